@@ -1,0 +1,66 @@
+#!/bin/sh
+# make-archive.sh JAVA DIST: makes the class-data archive of the command for one JVM.
+#
+# Training runs of the main job list the classes they loaded; the archive holds these, parsed and linked. It fits one JVM build and
+# the jars as they are now; everything else ignores it. Writes DIST/unwinder-ID.jsa and beside it, last, unwinder-ID.jvm: the real
+# paths of that java and of DIST, and the first three lines of that java's "release" file. bin/unwinder takes a .jvm file as the
+# sign that DIST is whole, so a JVM that can make no archive gets one too, and runs without.
+set -eu
+unset CDPATH
+java=$(readlink -f "$1")
+dist=$(cd "$2" && pwd -P)
+root=$(cd "$dist/../../.." && pwd -P)
+jar=$dist/lib/unwinder-cli.jar
+id=$(printf '%s' "$java" | cksum)
+name=unwinder-${id%% *}
+
+work=$(mktemp -d "$dist/.archive.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM
+
+# what the archive depends on; ours is up to date when this is what it was made of
+printf '%s\n' "$java" "$dist" > "$work/jvm"
+if [ -r "${java%/bin/java}/release" ]; then head -n 3 "${java%/bin/java}/release" >> "$work/jvm"; fi
+ls -l --full-time "$dist/lib" > "$work/jars"
+if [ -e "$dist/$name.jsa" ] && cmp -s "$work/jvm" "$dist/$name.jvm" && cmp -s "$work/jars" "$dist/.jars"; then
+  touch "$dist/$name.jvm"
+  exit 0
+fi
+
+core=
+for f in "$root"/examples/core "$root"/examples/*.core "$root"/examples/*/core "$root"/examples/*/*.core "$root"/examples/*/core.*; do
+  if [ -f "$f" ]; then core=$f && break; fi
+done
+
+runs=0
+train() {
+  runs=$((runs + 1))
+  "$java" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData "-XX:DumpLoadedClassList=$work/$runs.list" \
+    --enable-native-access=ALL-UNNAMED -cp "$jar" dev.unwinder.cli.Main "$@" > /dev/null 2>&1 < /dev/null || :
+}
+if [ -n "$core" ]; then
+  exe=${core%/*}
+  exe=$exe/${exe##*/}
+  train core "$core" --exe "$exe"
+  train core "$core" --exe "$exe" --format json --output "$work/out.json"
+  train core "$core"
+else
+  train --help
+fi
+
+# each line once, in the order of the runs: a lambda's line has to follow its class
+if cat "$work"/*.list 2> /dev/null | awk '!seen[$0]++' > "$work/classes" && [ -s "$work/classes" ] &&
+  "$java" -Xshare:dump "-XX:SharedClassListFile=$work/classes" "-XX:SharedArchiveFile=$work/jsa" \
+    --enable-native-access=ALL-UNNAMED -cp "$jar" > "$work/log" 2>&1 < /dev/null; then
+  mv -f "$work/jsa" "$dist/$name.jsa"
+else
+  rm -f "$dist/$name.jsa"
+fi
+# archives of older jars, made for other JVMs, serve nobody; bin/unwinder makes them again
+if ! cmp -s "$work/jars" "$dist/.jars"; then
+  for f in "$dist"/*.jvm; do
+    if [ -e "$f" ] && [ "$f" != "$dist/$name.jvm" ]; then rm -f "$f" "${f%.jvm}.jsa"; fi
+  done
+  mv -f "$work/jars" "$dist/.jars"
+fi
+mv -f "$work/jvm" "$dist/$name.jvm"

@@ -1,0 +1,41 @@
+package dev.unwinder.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Which core, and where the files that belong to it are. */
+final class FileOptions {
+    @Parameters(paramLabel = "FILE", description = "A core file; may be compressed (gzip, bzip2, xz, zstd, lz4).")
+    @SuppressWarnings("NullAway.Init") // required: picocli sets it
+    Path file;
+
+    @Option(
+            names = "--exe",
+            paramLabel = "F",
+            description = "The program that made the core, where it is not at the place that the core names.")
+    Optional<Path> executable = Optional.empty();
+
+    @Option(
+            names = "--sysroot",
+            paramLabel = "DIR",
+            description = {
+                "A folder with the files of the machine that made the core; can be given more than once.",
+                "This machine's own files are then not looked at."
+            })
+    List<Path> sysroots = new ArrayList<>();
+
+    @Option(
+            names = "--symbols",
+            paramLabel = "DIR",
+            description = "A folder with separate debug files; can be given more than once.")
+    List<Path> symbols = new ArrayList<>();
+
+    @Option(
+            names = {"-v", "--verbose"},
+            description = "Tell on standard error which files and sources were tried.")
+    boolean verbose;
+}

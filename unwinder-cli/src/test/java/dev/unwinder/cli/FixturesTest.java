@@ -1,0 +1,78 @@
+package dev.unwinder.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Frozen programs: what is printed of them changes only on purpose, and holds against the program's source and gdb's own words. */
+class FixturesTest {
+    private static final Path ROOT = Path.of("..");
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x86_64", "aarch64"})
+    void freestandingProgramPrintsAsExpected(String machine) throws IOException {
+        Path folder = ROOT.resolve("fixtures/freestanding");
+        Shell.Result result =
+                Shell.run("core", folder.resolve("core." + machine), "--exe", folder.resolve("walk." + machine));
+        assertThat(result.err()).isEmpty();
+        assertThat(result.out()).isEqualTo(Files.readString(folder.resolve("expected." + machine + ".txt")));
+        assertThat(result.code()).isZero();
+    }
+
+    /** The judge is the source: these are the calls that it makes. */
+    @ParameterizedTest
+    @ValueSource(strings = {"x86_64", "aarch64"})
+    void freestandingProgramHasTheCallsOfItsSource(String machine) {
+        Path folder = ROOT.resolve("fixtures/freestanding");
+        Shell.Result result =
+                Shell.run("core", folder.resolve("core." + machine), "--exe", folder.resolve("walk." + machine));
+        assertThat(functions(result.out()))
+                .containsExactly(
+                        "??",
+                        "inner",
+                        "on_signal",
+                        "restorer",
+                        "system_call.constprop.0",
+                        "interrupted",
+                        "variable",
+                        "recurse",
+                        "recurse",
+                        "recurse",
+                        "recurse",
+                        "run",
+                        "_start");
+    }
+
+    @Test
+    void exampleHasEveryFrameThatGdbSees() throws IOException {
+        Path folder = ROOT.resolve("examples/orders");
+        Shell.Result result =
+                Shell.run("core", folder.resolve("core"), "--exe", folder.resolve("orders"), "--no-group");
+        assertThat(result.code()).isZero();
+        List<String> ours = pcs(result.out());
+        assertThat(ours).containsAll(pcs(Files.readString(folder.resolve("gdb.txt"))));
+        assertThat(result.out()).isEqualTo(Files.readString(folder.resolve("expected.txt")));
+    }
+
+    private static List<String> functions(String text) {
+        return text.lines()
+                .filter(line -> line.startsWith("#"))
+                .map(line -> line.replace("<signal handler called> ", "")
+                        .split("\\s+")[2]
+                        .replaceAll("\\+0x.*", ""))
+                .toList();
+    }
+
+    private static List<String> pcs(String text) {
+        return text.lines()
+                .filter(line -> line.startsWith("#"))
+                .map(line -> line.split("\\s+")[1])
+                .toList();
+    }
+}

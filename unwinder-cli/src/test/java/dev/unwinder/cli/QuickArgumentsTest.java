@@ -1,0 +1,115 @@
+package dev.unwinder.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.ParseResult;
+
+class QuickArgumentsTest {
+    private static List<Object> options(FileCommand command) {
+        FileOptions files = command.files;
+        List<Object> core = command instanceof CoreCommand it
+                ? List.of(it.thread, it.maxFrames, it.registers, it.noGroup)
+                : List.of();
+        return List.of(
+                command.getClass(),
+                files.file,
+                files.executable,
+                files.sysroots,
+                files.symbols,
+                files.verbose,
+                command.output.format,
+                command.output.output,
+                core);
+    }
+
+    private static FileCommand slow(String... words) {
+        ParseResult result = Main.commandLine(new Main()).parseArgs(words);
+        return (FileCommand) result.subcommand().commandSpec().userObject();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "core FILE",
+                "core @FILE",
+                "core FILE --exe prog --sysroot a --sysroot b --symbols c --symbols d",
+                "core --thread crashed --max-frames 10 --format json --registers --no-group --output out.json FILE -v",
+                "core --verbose --thread 4711 FILE --format text",
+                "core --max-frames 0 FILE",
+                "modules FILE",
+                "modules --format json --output x --sysroot /r FILE --exe p",
+            })
+    void understandsWhatPicocliUnderstands(String line) {
+        String[] words = line.split(" ");
+        Optional<FileCommand> quick = QuickArguments.parse(words);
+        assertThat(quick).isPresent();
+        assertThat(options(quick.get())).isEqualTo(options(slow(words)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "core",
+                "--help",
+                "help core",
+                "core --help",
+                "core FILE --help",
+                "core FILE -V",
+                "core -",
+                "core FILE FILE2",
+                "core FILE --nonsense",
+                "core FILE --exe=prog",
+                "core FILE --exe",
+                "core FILE --exe a --exe b",
+                "core FILE --exe --registers",
+                "core FILE --registers --registers",
+                "core FILE -v --verbose",
+                "core FILE --format xml",
+                "core FILE --max-frames many",
+                "core FILE --max-frames -1",
+                "modules FILE --registers",
+                "modules FILE --no-group",
+                "modules FILE --thread all",
+                "modules --registers FILE",
+            })
+    void leavesTheRestToPicocli(String line) {
+        assertThat(QuickArguments.parse(line.isEmpty() ? new String[0] : line.split(" ")))
+                .isEmpty();
+    }
+
+    /** Every option of the commands is known here, so that adding one does not go unnoticed. */
+    @Test
+    void knowsEveryOption() {
+        CommandLine main = Main.commandLine(new Main());
+        assertThat(names(main, "core"))
+                .containsExactlyInAnyOrder(
+                        "--exe",
+                        "--sysroot",
+                        "--symbols",
+                        "--verbose",
+                        "--format",
+                        "--output",
+                        "--thread",
+                        "--max-frames",
+                        "--registers",
+                        "--no-group",
+                        "--help",
+                        "--version");
+        assertThat(names(main, "modules"))
+                .containsExactlyInAnyOrder(
+                        "--exe", "--sysroot", "--symbols", "--verbose", "--format", "--output", "--help", "--version");
+    }
+
+    private static List<String> names(CommandLine main, String command) {
+        return main.getSubcommands().get(command).getCommandSpec().options().stream()
+                .map(option -> option.longestName())
+                .toList();
+    }
+}

@@ -1,0 +1,35 @@
+package dev.unwinder.arch;
+
+import dev.unwinder.target.Registers;
+import java.util.List;
+import java.util.function.IntToLongFunction;
+
+/**
+ * The order in which the Linux kernel hands out general registers: {@code elf_gregset_t}, the content of an NT_PRSTATUS note and of
+ * PTRACE_GETREGSET.
+ *
+ * @param prstatusOffset in bytes, of the registers from the start of {@code struct elf_prstatus}
+ * @param numbers the DWARF number of each word in turn; -1 for one that is not tracked
+ */
+public record KernelRegisters(int prstatusOffset, List<Integer> numbers) {
+    /** Copies. */
+    public KernelRegisters {
+        numbers = List.copyOf(numbers);
+    }
+
+    /**
+     * Registers from the kernel's words.
+     *
+     * @param count how many DWARF numbers the architecture tracks
+     * @param word gives the word at an index, already in the right byte order
+     */
+    public Registers decode(int count, IntToLongFunction word) {
+        Registers.Builder registers = Registers.builder(count);
+        for (int i = 0; i < numbers.size(); i++) {
+            if (numbers.get(i) >= 0) {
+                registers.set(numbers.get(i), word.applyAsLong(i));
+            }
+        }
+        return registers.build();
+    }
+}

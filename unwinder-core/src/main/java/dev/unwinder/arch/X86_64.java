@@ -1,0 +1,144 @@
+package dev.unwinder.arch;
+
+import dev.unwinder.elf.ElfConstants;
+import dev.unwinder.rule.CfaRule;
+import dev.unwinder.rule.RegisterRule;
+import dev.unwinder.rule.UnwindRow;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/**
+ * x86-64 under Linux.
+ *
+ * @psabi x86-64 3.2 (registers and stack frame), 3.6.2 (DWARF register numbers)
+ */
+final class X86_64 {
+    private static final int RAX = 0;
+    private static final int RDX = 1;
+    private static final int RCX = 2;
+    private static final int RBX = 3;
+    private static final int RSI = 4;
+    private static final int RDI = 5;
+    private static final int RBP = 6;
+    private static final int RSP = 7;
+    private static final int R8 = 8;
+    private static final int R12 = 12;
+    private static final int R13 = 13;
+    private static final int R14 = 14;
+    private static final int R15 = 15;
+    private static final int RIP = 16;
+
+    /** Where {@code uc_mcontext.gregs} starts in the kernel's {@code struct ucontext}. */
+    private static final int GREGS = 40;
+
+    /** The order of {@code struct sigcontext}, arch/x86/include/uapi/asm/sigcontext.h. */
+    private static final int[] SIGCONTEXT = {
+        R8, 9, 10, 11, R12, R13, R14, R15, RDI, RSI, RBP, RBX, RDX, RAX, RCX, RSP, RIP
+    };
+
+    private X86_64() {}
+
+    static final Architecture ARCHITECTURE = new Architecture(
+            "x86-64",
+            ElfConstants.EM_X86_64,
+            8,
+            new RegisterTable(
+                    List.of(
+                            "rax", "rdx", "rcx", "rbx", "rsi", "rdi", "rbp", "rsp", "r8", "r9", "r10", "r11", "r12",
+                            "r13", "r14", "r15", "rip"),
+                    otherNames(),
+                    RIP,
+                    RSP,
+                    RBP,
+                    RIP,
+                    List.of(RBX, RBP, RSP, R12, R13, R14, R15)),
+            // struct user_regs_struct, arch/x86/include/asm/user_64.h
+            new KernelRegisters(
+                    112,
+                    List.of(
+                            R15, R14, R13, R12, RBP, RBX, 11, 10, 9, R8, RAX, RCX, RDX, RSI, RDI, -1, RIP, -1, -1, RSP,
+                            -1, -1, -1, -1, -1, -1, -1)),
+            UnwindRow.builder(RIP)
+                    .rule(RBP, new RegisterRule.Offset(-16))
+                    .rule(RIP, new RegisterRule.Offset(-8))
+                    .build(new CfaRule.RegisterOffset(RBP, 16)),
+            UnwindRow.builder(RIP)
+                    .rule(RIP, new RegisterRule.Offset(-8))
+                    .unspecified(UnwindRow.Unspecified.KEPT)
+                    .build(new CfaRule.RegisterOffset(RSP, 8)),
+            signalFrameRow(),
+            List.of(
+                    // mov $15,%rax; syscall (glibc, musl, Go)
+                    new SignalTrampoline(bytes(0x48, 0xc7, 0xc0, 0x0f, 0, 0, 0, 0x0f, 0x05), 0, 7),
+                    // mov $15,%eax; syscall
+                    new SignalTrampoline(bytes(0xb8, 0x0f, 0, 0, 0, 0x0f, 0x05), 0, 5)),
+            X86_64::endsWithCall,
+            OptionalLong.empty());
+
+    private static Map<Integer, String> otherNames() {
+        Map<Integer, String> names = new HashMap<>();
+        for (int i = 0; i < 16; i++) {
+            names.put(17 + i, "xmm" + i);
+            names.put(67 + i, "xmm" + (16 + i));
+        }
+        for (int i = 0; i < 8; i++) {
+            names.put(33 + i, "st" + i);
+            names.put(41 + i, "mm" + i);
+            names.put(118 + i, "k" + i);
+        }
+        String[] system = {
+            "rflags", "es", "cs", "ss", "ds", "fs", "gs", "", "", "fs.base", "gs.base", "", "", "tr", "ldtr", "mxcsr",
+            "fcw", "fsw"
+        };
+        for (int i = 0; i < system.length; i++) {
+            names.put(49 + i, system[i]);
+        }
+        return names;
+    }
+
+    /** At the trampoline the stack pointer is that of {@code struct ucontext}: the handler's return has taken the address before it. */
+    private static UnwindRow signalFrameRow() {
+        UnwindRow.Builder row = UnwindRow.builder(RIP).signalFrame(true);
+        for (int i = 0; i < SIGCONTEXT.length; i++) {
+            row.rule(SIGCONTEXT[i], new RegisterRule.Offset(GREGS + 8L * i));
+        }
+        return row.build(new CfaRule.RegisterOffset(RSP, 0));
+    }
+
+    /** CALL rel32 (E8), and CALL r/m64 (FF /2) in all its lengths. */
+    private static boolean endsWithCall(byte[] before) {
+        int n = before.length;
+        return n >= 5 && at(before, 5) == 0xe8
+                || n >= 2 && isIndirect(before, 2, 0xd0) // register
+                || n >= 2 && isIndirect(before, 2, 0x10) && low(before, 2) != 4 && low(before, 2) != 5 // [register]
+                || n >= 3 && isIndirect(before, 3, 0x50) && low(before, 3) != 4 // [register + disp8]
+                || n >= 3 && at(before, 3) == 0xff && at(before, 2) == 0x14 && (at(before, 1) & 7) != 5 // [sib]
+                || n >= 4 && at(before, 4) == 0xff && at(before, 3) == 0x54 // [sib + disp8]
+                || n >= 6 && isIndirect(before, 6, 0x90) && low(before, 6) != 4 // [register + disp32]
+                || n >= 6 && at(before, 6) == 0xff && at(before, 5) == 0x15 // [rip + disp32]
+                || n >= 7 && at(before, 7) == 0xff && at(before, 6) == 0x94 // [sib + disp32]
+                || n >= 7 && at(before, 7) == 0xff && at(before, 6) == 0x14 && (at(before, 5) & 7) == 5;
+    }
+
+    private static boolean isIndirect(byte[] before, int back, int modRm) {
+        return at(before, back) == 0xff && (at(before, back - 1) & 0xf8) == modRm;
+    }
+
+    private static int low(byte[] before, int back) {
+        return at(before, back - 1) & 7;
+    }
+
+    private static int at(byte[] before, int back) {
+        return before[before.length - back] & 0xff;
+    }
+
+    private static byte[] bytes(int... values) {
+        byte[] bytes = new byte[values.length];
+        for (int i = 0; i < values.length; i++) {
+            bytes[i] = (byte) values[i];
+        }
+        return bytes;
+    }
+}

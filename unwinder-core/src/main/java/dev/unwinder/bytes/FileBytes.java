@@ -1,0 +1,82 @@
+package dev.unwinder.bytes;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/**
+ * A regular file, read by position; safe for many threads.
+ *
+ * <p>Never mapped: a mapped file that another process cuts short kills the reader. Never a channel either: an interrupt of one reading
+ * thread closes a channel for all, and the rest of the file would look as if it were not there. A read that the disk refuses is a short
+ * read.
+ */
+public final class FileBytes implements ByteSource, AutoCloseable {
+    private final RandomAccessFile file;
+    private final String name;
+    private final long size;
+
+    private FileBytes(RandomAccessFile file, String name, long size) {
+        this.file = file;
+        this.name = name;
+        this.size = size;
+    }
+
+    /**
+     * Opens a regular file.
+     *
+     * @throws IOException when it does not exist, may not be read, or is not a regular file (a device, FIFO or folder is never opened)
+     */
+    public static FileBytes open(Path path) throws IOException {
+        if (!Files.isRegularFile(path)) {
+            if (!Files.exists(path)) {
+                throw new NoSuchFileException(path.toString(), null, "no such file");
+            }
+            throw new IOException(path + ": not a regular file");
+        }
+        RandomAccessFile file = new RandomAccessFile(path.toFile(), "r");
+        Path last = path.getFileName();
+        return new FileBytes(file, last == null ? path.toString() : last.toString(), file.length());
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public long size() {
+        return size;
+    }
+
+    @Override
+    public int read(long offset, byte[] destination, int start, int length) {
+        if (offset < 0 || offset >= size) {
+            return 0;
+        }
+        int done = 0;
+        try {
+            synchronized (file) {
+                file.seek(offset);
+                while (done < length) {
+                    int count = file.read(destination, start + done, length - done);
+                    if (count <= 0) {
+                        break;
+                    }
+                    done += count;
+                }
+            }
+        } catch (IOException unreadable) {
+            // A bad disk block or a network file that went away: what was read so far is what there is.
+            return done;
+        }
+        return done;
+    }
+
+    @Override
+    public void close() throws IOException {
+        file.close();
+    }
+}

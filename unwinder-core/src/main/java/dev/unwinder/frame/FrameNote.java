@@ -1,0 +1,19 @@
+package dev.unwinder.frame;
+
+/**
+ * Something that a reader should know about a frame.
+ *
+ * @param kind what it is about
+ * @param text in words
+ */
+public record FrameNote(Kind kind, String text) {
+    /** What a note can be about. */
+    public enum Kind {
+        /** A better way to find the caller was tried and failed. */
+        SOURCE_FAILED,
+        /** The caller is on another stack. */
+        STACK_SWITCHED,
+        /** The module's file could not be compared with what was running. */
+        UNVERIFIED_IMAGE
+    }
+}

@@ -1,0 +1,78 @@
+package dev.unwinder.modules;
+
+import dev.unwinder.elf.DynamicTable;
+import dev.unwinder.elf.ElfConstants;
+import dev.unwinder.target.MemoryFaultException;
+import dev.unwinder.target.WordReader;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * The dynamic loader's own list of what it has loaded: {@code r_debug}, its namespaces, and their {@code link_map} chains.
+ *
+ * <p>Bounded: at most {@value #MAX_ENTRIES} entries over {@value #MAX_NAMESPACES} namespaces; a chain that runs in a circle ends where it
+ * closes. Layouts are those of {@code <link.h>}.
+ */
+final class LinkMap {
+    private static final int MAX_ENTRIES = 65_536;
+    private static final int MAX_NAMESPACES = 64;
+    private static final int MAX_NAME = 4096;
+
+    /**
+     * One loaded image.
+     *
+     * @param bias {@code l_addr}
+     * @param name {@code l_name}; empty for the main program
+     * @param dynamic {@code l_ld}, the address of its dynamic section
+     */
+    record Entry(long bias, String name, long dynamic) {}
+
+    private LinkMap() {}
+
+    /** The list that a main program's dynamic section leads to; what cannot be read ends it. */
+    static List<Entry> read(WordReader words, DynamicTable mainProgram) {
+        OptionalLong debug = mainProgram.find(ElfConstants.DT_DEBUG);
+        return debug.isPresent() && debug.getAsLong() != 0 ? readNamespaces(words, debug.getAsLong()) : List.of();
+    }
+
+    /** The list at an {@code r_debug}. */
+    static List<Entry> readNamespaces(WordReader words, long firstDebug) {
+        int word = words.wordSize();
+        List<Entry> entries = new ArrayList<>();
+        Set<Long> seen = new HashSet<>();
+        long debug = firstDebug;
+        for (int i = 0; i < MAX_NAMESPACES && debug != 0 && seen.add(debug); i++) {
+            try {
+                long version = words.unsigned(debug, 4);
+                readChain(words, words.word(debug + word), entries, seen);
+                debug = version >= 2 ? words.word(debug + 5L * word) : 0; // r_next of struct r_debug_extended
+            } catch (MemoryFaultException end) {
+                break;
+            }
+        }
+        return entries;
+    }
+
+    private static void readChain(WordReader words, long first, List<Entry> entries, Set<Long> seen)
+            throws MemoryFaultException {
+        int word = words.wordSize();
+        long map = first;
+        while (map != 0 && entries.size() < MAX_ENTRIES && seen.add(map)) {
+            long bias = words.word(map);
+            long dynamic = words.word(map + 2L * word);
+            entries.add(new Entry(bias, name(words, words.word(map + word)), dynamic));
+            map = words.word(map + 3L * word);
+        }
+    }
+
+    private static String name(WordReader words, long address) {
+        try {
+            return address == 0 ? "" : words.string(address, MAX_NAME);
+        } catch (MemoryFaultException unreadable) {
+            return "";
+        }
+    }
+}

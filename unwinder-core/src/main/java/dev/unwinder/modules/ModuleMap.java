@@ -1,0 +1,56 @@
+package dev.unwinder.modules;
+
+import dev.unwinder.address.AddressMap;
+import dev.unwinder.address.AddressRange;
+import dev.unwinder.target.Target;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All images of a target by address: from the loader's own list, else from file mappings, else from what looks like an image in memory.
+ * Immutable.
+ */
+public final class ModuleMap {
+    private final List<LoadedModule> modules;
+    private final AddressMap<LoadedModule> bySegment;
+
+    private ModuleMap(List<LoadedModule> modules, AddressMap<LoadedModule> bySegment) {
+        this.modules = modules;
+        this.bySegment = bySegment;
+    }
+
+    /** Looks a target's images up. Never fails: an image that cannot be made sense of is left out or has no bytes. */
+    public static ModuleMap of(Target target, ImageFinder finder, ImageCache cache) {
+        return of(new ModuleSearch(target, finder, cache).run());
+    }
+
+    /** A map of known modules; of two that overlap, the first has the addresses. */
+    public static ModuleMap of(List<LoadedModule> modules) {
+        AddressMap.Builder<LoadedModule> bySegment = AddressMap.builder();
+        for (LoadedModule module : modules) {
+            for (AddressRange segment : module.segments()) {
+                bySegment.add(segment, module);
+            }
+        }
+        List<LoadedModule> sorted = modules.stream()
+                .sorted(Comparator.comparing(LoadedModule::range))
+                .toList();
+        return new ModuleMap(sorted, bySegment.build());
+    }
+
+    /** All modules, rising by address. */
+    public List<LoadedModule> modules() {
+        return modules;
+    }
+
+    /** The module that has an address in one of its segments. */
+    public Optional<LoadedModule> find(long address) {
+        return bySegment.find(address);
+    }
+
+    /** The program that was started. */
+    public Optional<LoadedModule> mainProgram() {
+        return modules.stream().filter(LoadedModule::mainProgram).findFirst();
+    }
+}

@@ -1,0 +1,380 @@
+package dev.unwinder.modules;
+
+import dev.unwinder.address.AddressRange;
+import dev.unwinder.bytes.ByteView;
+import dev.unwinder.bytes.MalformedDataException;
+import dev.unwinder.elf.BuildId;
+import dev.unwinder.elf.DynamicTable;
+import dev.unwinder.elf.ElfConstants;
+import dev.unwinder.elf.ElfFile;
+import dev.unwinder.elf.ElfNote;
+import dev.unwinder.elf.ProgramHeader;
+import dev.unwinder.target.AuxiliaryVector;
+import dev.unwinder.target.MemoryRegion;
+import dev.unwinder.target.Target;
+import dev.unwinder.target.WordReader;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+
+/** One search for all images of a target; see {@link ModuleMap}. */
+final class ModuleSearch {
+    /** The most images of one target. */
+    private static final int MAX_MODULES = 65_536;
+
+    private static final long PAGE = 4096;
+
+    private final Target target;
+    private final ImageFinder finder;
+    private final ImageCache cache;
+    private final WordReader words;
+    private final List<MappedModules.Group> groups;
+    private final List<LoadedModule> found = new ArrayList<>();
+    private final TreeMap<Long, AddressRange> taken = new TreeMap<>(Long::compareUnsigned);
+
+    ModuleSearch(Target target, ImageFinder finder, ImageCache cache) {
+        this.target = target;
+        this.finder = finder;
+        this.cache = cache;
+        this.words = new WordReader(
+                target.memory(), target.machine().order(), target.machine().wordSize());
+        this.groups = MappedModules.group(target.fileMappings());
+    }
+
+    List<LoadedModule> run() {
+        AuxiliaryVector auxv = target.auxiliaryVector();
+        OptionalLong vdso = auxv.find(AuxiliaryVector.AT_SYSINFO_EHDR);
+        if (vdso.isPresent()) {
+            addVdso(vdso.getAsLong());
+        }
+        addMainProgram(auxv);
+        addLinkMap();
+        addMappings();
+        if (groups.isEmpty()) {
+            addFromRegions();
+        }
+        addLinkMap(); // a program started through ld.so is known only now
+        return markMainProgram(auxv);
+    }
+
+    /** The image that AT_PHDR lies in: the main program, or ld.so where that was started by hand. */
+    private void addMainProgram(AuxiliaryVector auxv) {
+        OptionalLong headers = auxv.find(AuxiliaryVector.AT_PHDR);
+        if (headers.isEmpty() || isTaken(headers.getAsLong())) {
+            return;
+        }
+        Optional<MappedModules.Group> group = groupOf(headers.getAsLong());
+        // The program headers follow the ELF header nearly always; a mapping tells better where the image starts.
+        long start = group.isPresent()
+                ? group.get().start()
+                : headers.getAsLong() - (target.machine().wordSize() == 8 ? 64 : 52);
+        add(start, group.map(MappedModules.Group::path).orElse(""), true, group);
+    }
+
+    /** What the dynamic loader's list adds to the images known so far. */
+    private void addLinkMap() {
+        for (LoadedModule program : List.copyOf(found)) {
+            if (program.image().programHeader(ElfConstants.PT_INTERP).isPresent() || program.mainProgram()) {
+                Optional<DynamicTable> dynamic = dynamicTable(program);
+                if (dynamic.isPresent()) {
+                    LinkMap.read(words, dynamic.get()).forEach(this::addEntry);
+                }
+            }
+        }
+    }
+
+    private void addEntry(LinkMap.Entry entry) {
+        if (isTaken(entry.dynamic())) {
+            return;
+        }
+        Optional<MappedModules.Group> group = groupOf(entry.dynamic());
+        if (group.isPresent()) {
+            add(group.get().start(), group.get().path(), false, group);
+        } else if (!add(entry.bias(), entry.name(), false, group)) {
+            // A prelinked image: its first byte is not at its bias; only its file can tell where.
+            ImageFinder.Finding finding = finder.find(new ImageFinder.Request(entry.name(), Optional.empty(), false));
+            finding.file().flatMap(ModuleSearch::firstLoad).ifPresent(load -> {
+                long start = entry.bias() + load.vaddr() - load.offset();
+                add(start, entry.name(), false, Optional.empty());
+            });
+        }
+    }
+
+    private void addMappings() {
+        for (MappedModules.Group group : groups) {
+            if (!isTaken(group.start())) {
+                add(group.start(), group.path(), false, Optional.of(group));
+            }
+        }
+    }
+
+    /** Without any list: memory that begins like an image. */
+    private void addFromRegions() {
+        for (int i = 0; i < target.regions().size(); i++) {
+            MemoryRegion region = target.regions().value(i);
+            if (!isTaken(region.range().start())) {
+                add(region.range().start(), "", false, Optional.empty());
+            }
+        }
+    }
+
+    private void addVdso(long start) {
+        MemorySource memory = new MemorySource("[vdso]", target.memory(), start);
+        try {
+            ElfFile elf = ElfFile.parse(memory);
+            long size = 0;
+            for (ProgramHeader header : elf.programHeaders()) {
+                size = header.isLoad() ? Math.max(size, header.offset() + header.fileSize()) : size;
+            }
+            // Copied whole, sections and symbols included: it has no file, and it outlives the target.
+            byte[] bytes = memory.readFully(0, (int) Math.min(roundUp(Math.max(size, PAGE)), 1 << 20));
+            ElfFile copy = ElfFile.parse(ByteView.of(bytes, "[vdso]", elf.order()));
+            Optional<ProgramHeader> load = firstLoad(copy);
+            if (load.isPresent()) {
+                String key = copy.buildId().map(Object::toString).orElse("vdso at " + start + " of " + target.name());
+                record(
+                        bias(start, load.get()),
+                        copy.programHeaders(),
+                        List.of(),
+                        "[vdso]",
+                        cache.image(key, copy),
+                        copy.buildId(),
+                        ImageVerdict.MATCH,
+                        "",
+                        false);
+            }
+        } catch (MalformedDataException unreadable) {
+            // The core was cut before it, or it was left out: then nothing is known of it.
+        }
+    }
+
+    /**
+     * Adds the image whose first byte is at an address.
+     *
+     * @return whether there is one
+     */
+    private boolean add(long start, String path, boolean main, Optional<MappedModules.Group> group) {
+        if (found.size() >= MAX_MODULES) {
+            return false;
+        }
+        MemorySource memory = new MemorySource(path.isEmpty() ? "image" : path, target.memory(), start);
+        Optional<ElfFile> inMemory = parse(memory);
+        if (inMemory.isPresent() && inMemory.get().header().type() == ElfConstants.ET_CORE) {
+            return false;
+        }
+        if (inMemory.isEmpty()) {
+            return group.isPresent() && addWithoutHeader(group.get(), main);
+        }
+        ElfFile elf = inMemory.get();
+        Optional<ProgramHeader> load = firstLoad(elf);
+        if (load.isEmpty()) {
+            return false;
+        }
+        long bias = bias(start, load.get());
+        MemorySource byVaddr = new MemorySource(memory.name(), target.memory(), bias);
+        Optional<BuildId> buildId = buildId(elf, byVaddr);
+        ImageFinder.Finding finding = finder.find(new ImageFinder.Request(path, buildId, main));
+        Optional<ElfFile> file = finding.file()
+                .filter(it -> it.header().machine() == elf.header().machine());
+        ModuleImage image = file.isPresent()
+                ? cache.image(finding.key(), file.get())
+                : ModuleImage.ofMemory(memory.name(), elf.header(), elf.programHeaders(), byVaddr, buildId);
+        record(
+                bias,
+                elf.programHeaders(),
+                List.of(),
+                path.isEmpty() ? finding.location() : path,
+                image,
+                buildId.or(image::buildId),
+                finding.verdict(),
+                file.isPresent() ? finding.location() : "",
+                main);
+        return true;
+    }
+
+    /** The target does not hold the start of the image: only a file can tell, if it fits the mappings; else just the addresses are known. */
+    private boolean addWithoutHeader(MappedModules.Group group, boolean main) {
+        ImageFinder.Finding finding = finder.find(new ImageFinder.Request(group.path(), Optional.empty(), main));
+        Optional<ProgramHeader> load = finding.file().flatMap(ModuleSearch::firstLoad);
+        List<AddressRange> ranges =
+                group.mappings().stream().map(it -> it.range()).toList();
+        if (finding.file().isPresent() && load.isPresent()) {
+            ElfFile file = finding.file().get();
+            record(
+                    bias(group.start(), load.get()),
+                    file.programHeaders(),
+                    ranges,
+                    group.path(),
+                    cache.image(finding.key(), file),
+                    file.buildId(),
+                    finding.verdict(),
+                    finding.location(),
+                    main);
+            return true;
+        }
+        boolean code = ranges.stream().anyMatch(it -> isExecutable(it.start()));
+        if (code && target.memory().read(group.start(), new byte[1], 0, 1) == 0) {
+            ModuleImage nothing = ModuleImage.empty(group.path(), target.machine());
+            record(
+                    group.start(),
+                    List.of(),
+                    ranges,
+                    group.path(),
+                    nothing,
+                    Optional.empty(),
+                    finding.verdict(),
+                    "",
+                    main);
+            return true;
+        }
+        return false;
+    }
+
+    private void record(
+            long bias,
+            List<ProgramHeader> headers,
+            List<AddressRange> mappings,
+            String path,
+            ModuleImage image,
+            Optional<BuildId> buildId,
+            ImageVerdict verdict,
+            String location,
+            boolean main) {
+        List<AddressRange> segments = new ArrayList<>();
+        List<AddressRange> executable = new ArrayList<>();
+        for (ProgramHeader header : headers) {
+            if (header.isLoad() && header.memorySize() > 0) {
+                AddressRange range = pages(bias + header.vaddr(), header.memorySize());
+                segments.add(range);
+                if (header.isExecutable()) {
+                    executable.add(range);
+                }
+            }
+        }
+        if (segments.isEmpty()) {
+            segments.addAll(mappings);
+            mappings.stream().filter(it -> isExecutable(it.start())).forEach(executable::add);
+        }
+        if (segments.isEmpty()) {
+            return;
+        }
+        segments.sort(null);
+        segments.forEach(it -> taken.put(it.start(), it));
+        found.add(new LoadedModule(
+                path, bias, List.copyOf(segments), List.copyOf(executable), image, buildId, verdict, location, main));
+    }
+
+    /** With ld.so started by hand, AT_PHDR is ld.so's; the program is the image that names an interpreter. */
+    private List<LoadedModule> markMainProgram(AuxiliaryVector auxv) {
+        boolean known = found.stream()
+                .anyMatch(it -> it.mainProgram()
+                        && (it.image().programHeader(ElfConstants.PT_INTERP).isPresent()
+                                || auxv.find(AuxiliaryVector.AT_BASE).orElse(0) != 0));
+        if (known) {
+            return found;
+        }
+        Optional<LoadedModule> program = found.stream()
+                .filter(it -> it.image().programHeader(ElfConstants.PT_INTERP).isPresent())
+                .findFirst();
+        if (program.isEmpty()) {
+            return found;
+        }
+        long start = program.get().range().start();
+        return found.stream()
+                .map(it -> withMain(it, it.range().start() == start))
+                .toList();
+    }
+
+    private static LoadedModule withMain(LoadedModule it, boolean main) {
+        return new LoadedModule(
+                it.path(),
+                it.bias(),
+                it.segments(),
+                it.executable(),
+                it.image(),
+                it.buildId(),
+                it.verdict(),
+                it.location(),
+                main);
+    }
+
+    private Optional<DynamicTable> dynamicTable(LoadedModule program) {
+        Optional<ProgramHeader> dynamic = program.image().programHeader(ElfConstants.PT_DYNAMIC);
+        if (dynamic.isEmpty()) {
+            return Optional.empty();
+        }
+        // Through the target's memory, not the image: the loader has written DT_DEBUG there.
+        MemorySource memory = new MemorySource(program.name() + " dynamic section", target.memory(), program.bias());
+        try {
+            long size = Math.min(dynamic.get().memorySize(), 1 << 16);
+            ByteView bytes = memory.view(
+                    dynamic.get().vaddr(), size, "", target.machine().order());
+            return Optional.of(DynamicTable.parse(bytes, target.machine().wordSize()));
+        } catch (MalformedDataException unreadable) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<BuildId> buildId(ElfFile elf, MemorySource byVaddr) {
+        for (ProgramHeader header : elf.programHeaders()) {
+            if (header.type() == ElfConstants.PT_NOTE && header.memorySize() <= 1 << 20) {
+                try {
+                    ByteView notes = byVaddr.view(header.vaddr(), header.fileSize(), "notes", elf.order());
+                    Optional<BuildId> id = ElfNote.buildId(
+                            ElfNote.parseAll(notes, header.alignment()).notes());
+                    if (id.isPresent()) {
+                        return id;
+                    }
+                } catch (MalformedDataException unreadable) {
+                    continue;
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<ElfFile> parse(MemorySource memory) {
+        try {
+            ElfFile elf = ElfFile.parse(memory);
+            boolean ours = elf.header().wordSize() == target.machine().wordSize()
+                    && elf.order() == target.machine().order();
+            return ours ? Optional.of(elf) : Optional.empty();
+        } catch (MalformedDataException noImage) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<ProgramHeader> firstLoad(ElfFile elf) {
+        return elf.programHeaders().stream().filter(ProgramHeader::isLoad).findFirst();
+    }
+
+    /** The image's first byte is that of the file; the first segment may start later in it. */
+    private static long bias(long start, ProgramHeader firstLoad) {
+        return start + firstLoad.offset() - firstLoad.vaddr();
+    }
+
+    private Optional<MappedModules.Group> groupOf(long address) {
+        return groups.stream().filter(it -> it.contains(address)).findFirst();
+    }
+
+    private boolean isTaken(long address) {
+        var below = taken.floorEntry(address);
+        return below != null && below.getValue().contains(address);
+    }
+
+    private boolean isExecutable(long address) {
+        Optional<MemoryRegion> region = target.regions().find(address);
+        return region.isPresent() && region.get().executable();
+    }
+
+    private static AddressRange pages(long start, long size) {
+        long first = start & -PAGE;
+        return AddressRange.ofSize(first, roundUp(start + size - first));
+    }
+
+    private static long roundUp(long size) {
+        return (size + PAGE - 1) & -PAGE;
+    }
+}

@@ -1,0 +1,45 @@
+package dev.unwinder.unwind;
+
+import dev.unwinder.address.AddressMap;
+import dev.unwinder.address.AddressRange;
+import dev.unwinder.modules.LoadedModule;
+import dev.unwinder.modules.ModuleMap;
+import dev.unwinder.target.MemoryRegion;
+import org.jspecify.annotations.Nullable;
+
+/** What of a target's address space is code, and whose. */
+final class CodeMap {
+    private static final AddressRange NOWHERE = new AddressRange(0, 0);
+
+    private final ModuleMap modules;
+    private final AddressMap<MemoryRegion> regions;
+    private final boolean nothingKnown;
+
+    CodeMap(ModuleMap modules, AddressMap<MemoryRegion> regions) {
+        this.modules = modules;
+        this.regions = regions;
+        this.nothingKnown = regions.size() == 0 && modules.modules().isEmpty();
+    }
+
+    /** The image at an address, or null. */
+    @Nullable
+    LoadedModule module(long address) {
+        return modules.find(address).orElse(null);
+    }
+
+    /** Whether code may run at an address; where nothing at all is known, anywhere. */
+    boolean isCode(long address) {
+        int index = regions.indexOf(address);
+        if (index >= 0) {
+            return regions.value(index).executable();
+        }
+        LoadedModule module = module(address);
+        return nothingKnown || module != null && module.isExecutable(address);
+    }
+
+    /** The mapping that an address lies in; empty where none is known. */
+    AddressRange region(long address) {
+        int index = regions.indexOf(address);
+        return index < 0 ? NOWHERE : regions.range(index);
+    }
+}

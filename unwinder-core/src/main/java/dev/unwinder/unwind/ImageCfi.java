@@ -1,0 +1,218 @@
+package dev.unwinder.unwind;
+
+import dev.unwinder.bytes.ByteView;
+import dev.unwinder.bytes.MalformedDataException;
+import dev.unwinder.cfi.CallFrameInfo;
+import dev.unwinder.cfi.CallFrameProgram;
+import dev.unwinder.cfi.DebugFrame;
+import dev.unwinder.cfi.EhFrame;
+import dev.unwinder.cfi.EhFrameHdr;
+import dev.unwinder.cfi.FdeIndex;
+import dev.unwinder.cfi.FrameDescriptionEntry;
+import dev.unwinder.dwarf.PointerBases;
+import dev.unwinder.elf.ElfConstants;
+import dev.unwinder.elf.ElfFile;
+import dev.unwinder.elf.ProgramHeader;
+import dev.unwinder.elf.SectionHeader;
+import dev.unwinder.frame.FrameOrigin;
+import dev.unwinder.modules.ModuleImage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+
+/**
+ * The call frame information of one image: found, indexed and cached once for all targets.
+ *
+ * <p>{@code .eh_frame} comes first, by the table in its header; an index of our own where there is no table or it leads nowhere; then
+ * {@code .debug_frame}, of the image's file or its debug file, read only when the first frame needs it.
+ */
+final class ImageCfi {
+    /** The most bytes of call frame information that are read where no section tells the size. */
+    private static final long MAX_SECTION = 256L << 20;
+
+    private record Found(CallFrameInfo info, FrameDescriptionEntry fde) {}
+
+    private final ModuleImage image;
+    private final Supplier<Optional<ElfFile>> debugFile;
+    private final RowCache rows;
+    private final List<String> problems = new ArrayList<>();
+    private Optional<EhFrameHdr> header = Optional.empty();
+    private Optional<EhFrame> ehFrame = Optional.empty();
+    private long ehFrameVaddr;
+    private boolean ehFrameEndKnown;
+    private Optional<FdeIndex> ehIndex = Optional.empty();
+    private Optional<DebugFrame> debugFrame = Optional.empty();
+    private Optional<FdeIndex> debugIndex = Optional.empty();
+    private boolean debugFrameRead;
+
+    ImageCfi(ModuleImage image, Supplier<Optional<ElfFile>> debugFile) {
+        this.image = image;
+        this.debugFile = debugFile;
+        long code = 0;
+        for (ProgramHeader segment : image.programHeaders()) {
+            if (segment.isLoad() && segment.isExecutable()) {
+                code += Math.max(0, Math.min(segment.memorySize(), 1L << 30));
+            }
+        }
+        this.rows = new RowCache(code);
+        openEhFrame();
+    }
+
+    /** What the image says of the code at a vaddr. */
+    RowSource.Answer answer(long vaddr) {
+        RowSource.Answer known = rows.find(vaddr);
+        if (known == null) {
+            known = work(vaddr);
+            rows.put(vaddr, known);
+        }
+        return known;
+    }
+
+    private RowSource.Answer work(long vaddr) {
+        try {
+            Optional<Found> found = find(vaddr);
+            if (found.isEmpty()) {
+                return RowSource.NOTHING;
+            }
+            FrameDescriptionEntry fde = found.get().fde();
+            return new RowSource.Answer.Found(CallFrameProgram.rowAt(found.get().info(), fde, vaddr), FrameOrigin.CFI);
+        } catch (MalformedDataException broken) {
+            return new RowSource.Answer.Failed("cfi: " + broken.getMessage());
+        }
+    }
+
+    private Optional<Found> find(long vaddr) throws MalformedDataException {
+        MalformedDataException broken = null;
+        if (ehFrame.isPresent()) {
+            try {
+                Optional<FrameDescriptionEntry> fde = findInEhFrame(ehFrame.get(), vaddr);
+                if (fde.isPresent()) {
+                    return Optional.of(new Found(ehFrame.get(), fde.get()));
+                }
+            } catch (MalformedDataException inEhFrame) {
+                broken = inEhFrame;
+            }
+        }
+        Optional<Found> inDebugFrame = findInDebugFrame(vaddr);
+        if (inDebugFrame.isEmpty() && broken != null) {
+            throw broken;
+        }
+        return inDebugFrame;
+    }
+
+    private Optional<FrameDescriptionEntry> findInEhFrame(EhFrame info, long vaddr) throws MalformedDataException {
+        if (header.isPresent()) {
+            OptionalLong at = header.get().find(vaddr);
+            if (at.isPresent()) {
+                FrameDescriptionEntry fde = info.fdeAt(at.getAsLong() - ehFrameVaddr);
+                if (fde.range().contains(vaddr)) {
+                    return Optional.of(fde);
+                }
+            }
+        }
+        return ehIndex(info).find(vaddr);
+    }
+
+    private synchronized FdeIndex ehIndex(EhFrame info) {
+        if (ehIndex.isEmpty()) {
+            ehIndex = Optional.of(ehFrameEndKnown ? FdeIndex.of(info) : FdeIndex.ofTerminated(info));
+        }
+        return ehIndex.get();
+    }
+
+    private synchronized Optional<Found> findInDebugFrame(long vaddr) throws MalformedDataException {
+        if (!debugFrameRead) {
+            debugFrameRead = true;
+            openDebugFrame();
+        }
+        if (debugFrame.isEmpty() || debugIndex.isEmpty()) {
+            return Optional.empty();
+        }
+        DebugFrame info = debugFrame.get();
+        return debugIndex.get().find(vaddr).map(fde -> new Found(info, fde));
+    }
+
+    private void openEhFrame() {
+        try {
+            Optional<ProgramHeader> segment = image.programHeader(ElfConstants.PT_GNU_EH_FRAME);
+            if (segment.isPresent()) {
+                openByHeader(segment.get());
+            }
+        } catch (MalformedDataException broken) {
+            problems.add(broken.getMessage());
+        }
+        if (ehFrame.isEmpty() && image.file().isPresent()) {
+            try {
+                Optional<SectionHeader> section = image.file().get().section(".eh_frame");
+                if (section.isPresent() && section.get().hasBytes()) {
+                    header = Optional.empty();
+                    ehFrameEndKnown = true;
+                    open(section.get().vaddr(), image.file().get().bytes(section.get()));
+                }
+            } catch (MalformedDataException broken) {
+                problems.add(broken.getMessage());
+            }
+        }
+    }
+
+    private void openByHeader(ProgramHeader segment) throws MalformedDataException {
+        ByteView bytes = tolerantRead(segment.vaddr(), Math.min(segment.memorySize(), MAX_SECTION), ".eh_frame_hdr");
+        EhFrameHdr parsed = EhFrameHdr.parse(bytes, segment.vaddr(), image.wordSize());
+        long size = Math.min(image.bytesToSegmentEnd(parsed.ehFrame()), MAX_SECTION);
+        if (image.file().isPresent()) {
+            OptionalLong known = sectionSize(image.file().get(), parsed.ehFrame());
+            ehFrameEndKnown = known.isPresent();
+            size = known.orElse(size);
+        }
+        open(parsed.ehFrame(), tolerantRead(parsed.ehFrame(), size, ".eh_frame"));
+        header = Optional.of(parsed);
+    }
+
+    /** Without section headers the section seems to reach to the end of its segment: its end is then its terminator. */
+    private static OptionalLong sectionSize(ElfFile file, long vaddr) {
+        try {
+            for (SectionHeader section : file.sections()) {
+                if (section.vaddr() == vaddr
+                        && section.hasBytes()
+                        && section.name().equals(".eh_frame")) {
+                    return OptionalLong.of(Math.min(section.size(), MAX_SECTION));
+                }
+            }
+        } catch (MalformedDataException noSections) {
+            return OptionalLong.empty();
+        }
+        return OptionalLong.empty();
+    }
+
+    private ByteView tolerantRead(long vaddr, long length, String part) {
+        byte[] bytes = image.loaded().readFully(vaddr, (int) length);
+        return ByteView.of(bytes, image.name() + " " + part, image.order());
+    }
+
+    private void open(long vaddr, ByteView bytes) {
+        ehFrameVaddr = vaddr;
+        ehFrame = Optional.of(EhFrame.of(bytes, PointerBases.ofSection(vaddr), image.wordSize(), image.machine()));
+    }
+
+    private void openDebugFrame() {
+        Optional<ByteView> bytes = debugFrameOf(image.file());
+        if (bytes.isEmpty()) {
+            bytes = debugFrameOf(debugFile.get());
+        }
+        if (bytes.isPresent()) {
+            debugFrame = Optional.of(DebugFrame.of(bytes.get(), image.wordSize(), image.machine()));
+            debugIndex = debugFrame.map(FdeIndex::of);
+        }
+    }
+
+    private Optional<ByteView> debugFrameOf(Optional<ElfFile> file) {
+        try {
+            return file.isPresent() ? file.get().debugSection(".debug_frame") : Optional.empty();
+        } catch (MalformedDataException broken) {
+            problems.add(broken.getMessage());
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,273 @@
+package dev.unwinder.unwind;
+
+import dev.unwinder.arch.RegisterTable;
+import dev.unwinder.frame.Frame;
+import dev.unwinder.frame.FrameNote;
+import dev.unwinder.frame.FrameOrigin;
+import dev.unwinder.frame.StopReason;
+import dev.unwinder.modules.LoadedModule;
+import dev.unwinder.target.Registers;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The lazy walk: one frame a step, its registers, and, when it ends, why.
+ *
+ * <p>Never throws for bad data, and always ends: at the outermost frame, where nothing leads on, where the stack runs in a circle, or at
+ * the limit. Frames that were handed out are not held. For use by one thread.
+ */
+public final class StackWalk implements Iterator<Frame> {
+    private record Visited(long pc, long stackPointer) {}
+
+    private final List<RowSource> sources;
+    private final UnwindLimits limits;
+    private final @Nullable Step step;
+    private final @Nullable RowEvaluator evaluator;
+    private final Set<Visited> lowerings = new HashSet<>();
+
+    // Where the walk stands.
+    private Registers registers;
+    private boolean exact = true;
+    private FrameOrigin origin = FrameOrigin.CONTEXT;
+    private boolean stackSwitched;
+    private long index;
+    private @Nullable StopReason stop;
+
+    // What was found out while stepping away from the frame it stands at.
+    private @Nullable List<FrameNote> notes;
+    private @Nullable StopReason firstFailure;
+    private long cfa;
+    private boolean cfaKnown;
+    private boolean signalTrampoline;
+
+    private StackWalk(
+            List<RowSource> sources,
+            UnwindLimits limits,
+            @Nullable Step step,
+            @Nullable RowEvaluator evaluator,
+            Registers registers,
+            @Nullable StopReason stop) {
+        this.sources = sources;
+        this.limits = limits;
+        this.step = step;
+        this.evaluator = evaluator;
+        this.registers = registers;
+        this.stop = stop;
+    }
+
+    /** A walk that starts at some registers. */
+    static StackWalk from(
+            Registers registers,
+            RegisterTable table,
+            List<RowSource> sources,
+            UnwindLimits limits,
+            Step step,
+            RowEvaluator evaluator) {
+        if (limits.maxFrames() <= 0) {
+            return ended(StopReason.of(StopReason.Kind.LIMIT, "no frames are allowed"));
+        }
+        if (!registers.isKnown(table.programCounter()) || !registers.isKnown(table.stackPointer())) {
+            return ended(StopReason.of(StopReason.Kind.NO_REGISTERS, "the pc or the stack pointer is not known"));
+        }
+        return new StackWalk(sources, limits, step, evaluator, registers, null);
+    }
+
+    /** A walk without frames. */
+    static StackWalk ended(StopReason why) {
+        return new StackWalk(
+                List.of(),
+                UnwindLimits.defaults(),
+                null,
+                null,
+                Registers.builder(1).build(),
+                why);
+    }
+
+    @Override
+    public boolean hasNext() {
+        return stop == null;
+    }
+
+    /** The next frame out. */
+    @Override
+    public Frame next() {
+        if (stop != null || step == null || evaluator == null) {
+            throw new NoSuchElementException("the walk has ended: " + stop);
+        }
+        step.enter(registers, exact);
+        Registers here = registers;
+        boolean hereExact = exact;
+        FrameOrigin hereOrigin = origin;
+        notes = null;
+        if (stackSwitched) {
+            note(FrameNote.Kind.STACK_SWITCHED, "switched stack");
+            stackSwitched = false;
+        }
+        long stackPointer = step.stackPointer();
+        advance(step, evaluator);
+        LoadedModule module = step.module();
+        return new Frame(
+                index++,
+                step.pc(),
+                hereExact || signalTrampoline, // a trampoline was never called: the handler returns to its start
+                stackPointer,
+                here,
+                Optional.ofNullable(module),
+                hereOrigin,
+                cfaKnown ? OptionalLong.of(cfa) : OptionalLong.empty(),
+                signalTrampoline,
+                notes == null ? List.of() : List.copyOf(notes));
+    }
+
+    /**
+     * Passes over frames.
+     *
+     * @param count how many, if there are so many
+     * @return this walk
+     */
+    public StackWalk skip(long count) {
+        for (long i = 0; i < count && hasNext(); i++) {
+            next();
+        }
+        return this;
+    }
+
+    /**
+     * Why the walk ended.
+     *
+     * @throws IllegalStateException while there are more frames
+     */
+    public StopReason stopReason() {
+        if (stop == null) {
+            throw new IllegalStateException("the walk has not ended");
+        }
+        return stop;
+    }
+
+    /** Asks the sources in their order of trust, until one leads to a caller or proves that there is none. */
+    private void advance(Step at, RowEvaluator evaluator) {
+        cfaKnown = false;
+        signalTrampoline = false;
+        firstFailure = null;
+        for (RowSource source : sources) {
+            RowSource.Answer answer = source.ask(at);
+            if (answer instanceof RowSource.Answer.Found found) {
+                if (apply(at, evaluator, found)) {
+                    return;
+                }
+            } else if (answer instanceof RowSource.Answer.Outermost end && firstFailure == null) {
+                stop = StopReason.of(StopReason.Kind.OUTERMOST, end.why());
+                return;
+            } else if (answer instanceof RowSource.Answer.Failed failed) {
+                failed(failed.why(), StopReason.of(StopReason.Kind.NO_RULE, failed.why()));
+            }
+        }
+        stop = firstFailure != null ? firstFailure : StopReason.of(StopReason.Kind.NO_RULE, "");
+    }
+
+    /** Whether a row has settled how the walk goes on. */
+    private boolean apply(Step at, RowEvaluator evaluator, RowSource.Answer.Found found) {
+        LoadedModule module = at.module();
+        RowEvaluator.Outcome outcome = evaluator.apply(found.row(), at.registers(), module == null ? 0 : module.bias());
+        if (!cfaKnown && evaluator.isCfaKnown()) {
+            cfa = evaluator.cfa();
+            cfaKnown = true;
+        }
+        String source = found.origin().toString();
+        switch (outcome) {
+            case OUTERMOST -> stop = StopReason.of(StopReason.Kind.OUTERMOST, "");
+            case UNREADABLE -> {
+                String why = source + ": the return address cannot be read";
+                failed(why, StopReason.at(StopReason.Kind.UNREADABLE, evaluator.faultAddress(), "return address"));
+                return false;
+            }
+            case FAILED -> {
+                failed(
+                        source + ": " + evaluator.problem(),
+                        StopReason.of(StopReason.Kind.NO_RULE, evaluator.problem()));
+                return false;
+            }
+            case CALLER -> {
+                return accept(at, evaluator, found);
+            }
+        }
+        return true;
+    }
+
+    /** Whether a caller is plausible; if so, the walk moves there, or has come round in a circle. */
+    private boolean accept(Step at, RowEvaluator evaluator, RowSource.Answer.Found found) {
+        long pc = evaluator.returnAddress();
+        boolean callerExact = found.row().isSignalFrame();
+        if (pc == 0 && !callerExact && found.origin() != FrameOrigin.BAD_PC) {
+            // What runtimes push below a thread's first function, where no rule says that it has no caller; gdb ends
+            // there too.
+            stop = StopReason.of(StopReason.Kind.OUTERMOST, "the return address is 0");
+            return true;
+        }
+        if (!isPlausible(at, pc, callerExact, found.origin())) {
+            String what = found.origin() + ": the return address 0x" + Long.toHexString(pc) + " is not in code";
+            failed(what, StopReason.at(StopReason.Kind.BAD_RETURN_ADDRESS, pc, ""));
+            return false;
+        }
+        long stackPointer = evaluator.callerStackPointer();
+        signalTrampoline = found.origin() == FrameOrigin.SIGNAL_FRAME;
+        if (isCircle(at, pc, stackPointer)) {
+            stop = StopReason.at(StopReason.Kind.LOOP, pc, "");
+        } else if (index + 1 >= limits.maxFrames()) {
+            stop = StopReason.of(StopReason.Kind.LIMIT, limits.maxFrames() + " frames");
+        } else {
+            stackSwitched = at.isOtherStack(stackPointer);
+            registers = evaluator.callerRegisters();
+            exact = callerExact;
+            origin = found.origin();
+        }
+        return true;
+    }
+
+    /**
+     * The caller of a signal or trap frame may stand anywhere, even at a bad pointer; a caller that called has code behind it. A return
+     * address at the very start of code is one too: a signal handler's, whose trampoline the kernel has put at the start of a page.
+     */
+    private static boolean isPlausible(Step at, long pc, boolean exact, FrameOrigin origin) {
+        if (exact) {
+            return true;
+        }
+        return (at.isCode(pc - 1) || at.isCode(pc)) && (origin != FrameOrigin.BAD_PC || at.followsCall(pc));
+    }
+
+    /**
+     * The same frame again ends a walk. While the stack pointer rises no frame can come again, so only the frames reached by a lower one
+     * have to be remembered.
+     */
+    private boolean isCircle(Step at, long pc, long stackPointer) {
+        if (Long.compareUnsigned(stackPointer, at.stackPointer()) > 0) {
+            return false;
+        }
+        return pc == at.pc() && stackPointer == at.stackPointer()
+                || lowerings.size() >= limits.maxStackSwitches()
+                || !lowerings.add(new Visited(pc, stackPointer));
+    }
+
+    private void failed(String note, StopReason reason) {
+        note(FrameNote.Kind.SOURCE_FAILED, note);
+        if (firstFailure == null) {
+            firstFailure = reason;
+        }
+    }
+
+    private void note(FrameNote.Kind kind, String text) {
+        List<FrameNote> list = notes;
+        if (list == null) {
+            list = new ArrayList<>(2);
+            notes = list;
+        }
+        list.add(new FrameNote(kind, text));
+    }
+}

@@ -1,0 +1,171 @@
+package dev.unwinder.unwind;
+
+import dev.unwinder.arch.Architecture;
+import dev.unwinder.arch.Architectures;
+import dev.unwinder.frame.Backtrace;
+import dev.unwinder.frame.Frame;
+import dev.unwinder.frame.StopReason;
+import dev.unwinder.modules.DebugFileFinder;
+import dev.unwinder.modules.ImageCache;
+import dev.unwinder.modules.ImageFinder;
+import dev.unwinder.modules.ModuleMap;
+import dev.unwinder.target.Machine;
+import dev.unwinder.target.Memory;
+import dev.unwinder.target.PageCache;
+import dev.unwinder.target.Registers;
+import dev.unwinder.target.Target;
+import dev.unwinder.target.TargetThread;
+import dev.unwinder.target.WordReader;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * The public entry: a target in; per thread, a {@link StackWalk} or a whole {@link Backtrace} out.
+ *
+ * <p>Looks the target's images up once; safe for many threads, each with its own walk.
+ */
+public final class Unwinder {
+    private static final int CACHED_PAGES = 64;
+
+    private final Target target;
+    private final UnwindLimits limits;
+    private final DebugFileFinder debugFiles;
+    private final ModuleMap modules;
+    private final CodeMap code;
+    private final Optional<Architecture> architecture;
+
+    private Unwinder(Builder builder) {
+        this.target = builder.target;
+        this.limits = builder.limits;
+        this.debugFiles = builder.debugFiles;
+        this.modules = builder.modules.isPresent()
+                ? builder.modules.get()
+                : ModuleMap.of(target, builder.imageFinder, builder.imageCache);
+        this.code = new CodeMap(modules, target.regions());
+        Machine machine = target.machine();
+        this.architecture = Architecture.find(machine.elfMachine(), machine.wordSize());
+    }
+
+    /** An unwinder with all defaults: files as the target finds them, a cache of its own. */
+    public static Unwinder forTarget(Target target) {
+        return builder(target).build();
+    }
+
+    /** A builder with all defaults. */
+    public static Builder builder(Target target) {
+        return new Builder(target);
+    }
+
+    /** The target's images. */
+    public ModuleMap modules() {
+        return modules;
+    }
+
+    /** The target's architecture, if it is supported; without it there are no frames. */
+    public Optional<Architecture> architecture() {
+        return architecture;
+    }
+
+    /** A walk from a thread's own registers. */
+    public StackWalk walk(TargetThread thread) {
+        Optional<Registers> registers = thread.registers();
+        if (registers.isEmpty()) {
+            return StackWalk.ended(StopReason.of(StopReason.Kind.NO_REGISTERS, unsupported()));
+        }
+        return walk(registers.get(), thread.codePointerMask());
+    }
+
+    /** A walk from any registers, a suspended coroutine's for instance. */
+    public StackWalk walk(Registers registers) {
+        return walk(registers, OptionalLong.empty());
+    }
+
+    /** A thread's whole stack. */
+    public Backtrace unwind(TargetThread thread) {
+        StackWalk walk = walk(thread);
+        List<Frame> frames = new ArrayList<>();
+        while (walk.hasNext()) {
+            frames.add(walk.next());
+        }
+        return new Backtrace(thread, frames, walk.stopReason());
+    }
+
+    private StackWalk walk(Registers registers, OptionalLong codePointerMask) {
+        if (architecture.isEmpty()) {
+            return StackWalk.ended(StopReason.of(StopReason.Kind.NO_REGISTERS, unsupported()));
+        }
+        Architecture cpu = architecture.get();
+        Memory memory = PageCache.of(target.memory(), CACHED_PAGES);
+        WordReader words = new WordReader(memory, target.machine().order(), cpu.wordSize());
+        List<RowSource> sources = List.of(
+                new CfiRowSource(debugFiles),
+                new SignalFrameRowSource(),
+                new BadPcRowSource(),
+                new FramePointerRowSource(codePointerMask));
+        return StackWalk.from(
+                registers,
+                cpu.registers(),
+                sources,
+                limits,
+                new Step(code, cpu, memory, words, registers),
+                new RowEvaluator(cpu, words, codePointerMask, registers));
+    }
+
+    private String unsupported() {
+        return architecture.isPresent()
+                ? ""
+                : Architectures.machineName(target.machine().elfMachine()) + " is not supported yet";
+    }
+
+    /** Collects what an unwinder is to use. */
+    public static final class Builder {
+        private final Target target;
+        private UnwindLimits limits = UnwindLimits.defaults();
+        private ImageCache imageCache = new ImageCache();
+        private ImageFinder imageFinder;
+        private DebugFileFinder debugFiles = DebugFileFinder.none();
+        private Optional<ModuleMap> modules = Optional.empty();
+
+        private Builder(Target target) {
+            this.target = target;
+            this.imageFinder = target instanceof ImageFinder finder ? finder : ImageFinder.none();
+        }
+
+        /** How far walks may go. */
+        public Builder limits(UnwindLimits value) {
+            limits = value;
+            return this;
+        }
+
+        /** Images that are shared with other targets. */
+        public Builder imageCache(ImageCache value) {
+            imageCache = value;
+            return this;
+        }
+
+        /** Where image files come from, in place of the target itself. */
+        public Builder imageFinder(ImageFinder value) {
+            imageFinder = value;
+            return this;
+        }
+
+        /** Where separate debug files come from. */
+        public Builder debugFiles(DebugFileFinder value) {
+            debugFiles = value;
+            return this;
+        }
+
+        /** The target's images, where they are known already. */
+        public Builder modules(ModuleMap value) {
+            modules = Optional.of(value);
+            return this;
+        }
+
+        /** The unwinder; looks the target's images up. */
+        public Unwinder build() {
+            return new Unwinder(this);
+        }
+    }
+}

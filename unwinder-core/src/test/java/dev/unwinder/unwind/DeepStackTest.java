@@ -1,0 +1,85 @@
+package dev.unwinder.unwind;
+
+import static dev.unwinder.unwind.FakeTarget.IMAGE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.unwinder.frame.StopReason;
+import dev.unwinder.target.Machine;
+import dev.unwinder.target.Memory;
+import dev.unwinder.target.Target;
+import dev.unwinder.target.TargetThread;
+import dev.unwinder.testkit.ImageAssembler;
+import java.nio.ByteOrder;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A recursion of ten million calls is walked without holding its frames. */
+class DeepStackTest {
+    private static final int FRAMES = 10_000_000;
+    private static final long STACK = 0x7f00_0000_0000L;
+    private static final long RECURSE = 0x10000;
+    private static final long START = 0x10100;
+
+    @Test
+    void tenMillionFramesNeedNoMoreHeapThanTen() {
+        byte[] image = ImageAssembler.x86_64(1)
+                .function(RECURSE, 0x40, i -> i.advanceLoc(4).defCfaOffset(16))
+                .function(START, 0x40, i -> i.undefined(16))
+                .toByteArray();
+        FakeTarget prog = new FakeTarget(62).image(image);
+        Target deep = new DeepTarget(prog.memory());
+        Unwinder unwinder =
+                Unwinder.builder(deep).modules(prog.unwinder().modules()).build();
+        StackWalk walk = unwinder.walk(prog.registers(16, IMAGE + RECURSE + 8, 7, STACK));
+        long most = 0;
+        long frames = 0;
+        while (walk.hasNext()) {
+            walk.next();
+            if (++frames % 2_500_000 == 0) {
+                most = Math.max(most, liveHeap());
+            }
+        }
+        assertThat(frames).isEqualTo(FRAMES);
+        assertThat(walk.stopReason().kind()).isEqualTo(StopReason.Kind.OUTERMOST);
+        assertThat(most).isLessThan(64L << 20);
+    }
+
+    private static long liveHeap() {
+        System.gc();
+        Runtime runtime = Runtime.getRuntime();
+        return runtime.totalMemory() - runtime.freeMemory();
+    }
+
+    /** A stack that is made up as it is read: a return address every 16 bytes. */
+    private record DeepTarget(Memory image) implements Target {
+        @Override
+        public String name() {
+            return "deep";
+        }
+
+        @Override
+        public Machine machine() {
+            return new Machine(62, 8, ByteOrder.LITTLE_ENDIAN);
+        }
+
+        @Override
+        public Memory memory() {
+            return (address, destination, start, length) -> {
+                if (Long.compareUnsigned(address - STACK, FRAMES * 16L) >= 0) {
+                    return image.read(address, destination, start, length);
+                }
+                for (int i = 0; i < length; i++) {
+                    long at = address + i - STACK;
+                    long word = at % 16 < 8 ? 0 : IMAGE + (at / 16 == FRAMES - 2 ? START + 8 : RECURSE + 8);
+                    destination[start + i] = (byte) (word >>> at % 8 * 8);
+                }
+                return length;
+            };
+        }
+
+        @Override
+        public List<TargetThread> threads() {
+            return List.of();
+        }
+    }
+}

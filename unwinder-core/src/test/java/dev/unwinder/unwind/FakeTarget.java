@@ -1,0 +1,123 @@
+package dev.unwinder.unwind;
+
+import dev.unwinder.address.AddressMap;
+import dev.unwinder.address.AddressRange;
+import dev.unwinder.arch.Architecture;
+import dev.unwinder.bytes.ByteView;
+import dev.unwinder.bytes.MalformedDataException;
+import dev.unwinder.elf.ElfFile;
+import dev.unwinder.modules.ImageVerdict;
+import dev.unwinder.modules.LoadedModule;
+import dev.unwinder.modules.ModuleImage;
+import dev.unwinder.modules.ModuleMap;
+import dev.unwinder.target.Machine;
+import dev.unwinder.target.Memory;
+import dev.unwinder.target.MemoryRegion;
+import dev.unwinder.target.Registers;
+import dev.unwinder.target.SnapshotMemory;
+import dev.unwinder.target.Target;
+import dev.unwinder.target.TargetThread;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A stopped program made by hand: an assembled image, stacks of given words, and registers. */
+final class FakeTarget implements Target {
+    static final long IMAGE = 0x5555_0000_0000L;
+    static final long STACK = 0x7fff_0000_0000L;
+
+    private final int machine;
+    private final SnapshotMemory.Builder memory = SnapshotMemory.builder();
+    private final AddressMap.Builder<MemoryRegion> regions = AddressMap.builder();
+    private final List<LoadedModule> modules = new ArrayList<>();
+    private Optional<Memory> built = Optional.empty();
+
+    FakeTarget(int machine) {
+        this.machine = machine;
+    }
+
+    /** Maps an assembled image at {@link #IMAGE}. */
+    FakeTarget image(byte[] image) {
+        return image(IMAGE, image, "prog");
+    }
+
+    FakeTarget image(long bias, byte[] image, String path) {
+        try {
+            ElfFile elf = ElfFile.parse(ByteView.of(image, path, ByteOrder.LITTLE_ENDIAN));
+            AddressRange headers = AddressRange.ofSize(bias, 0x10000);
+            AddressRange text = new AddressRange(bias + 0x10000, bias + image.length);
+            modules.add(new LoadedModule(
+                    path,
+                    bias,
+                    List.of(headers, text),
+                    List.of(text),
+                    ModuleImage.ofFile(elf),
+                    Optional.empty(),
+                    ImageVerdict.MATCH,
+                    path,
+                    modules.isEmpty()));
+            regions.add(headers, new MemoryRegion(headers, true, false, false));
+            regions.add(text, new MemoryRegion(text, true, false, true));
+            memory.add(bias, image);
+            return this;
+        } catch (MalformedDataException broken) {
+            throw new IllegalStateException(broken);
+        }
+    }
+
+    /** Puts words into writable memory of their own. */
+    FakeTarget words(long address, long... words) {
+        ByteBuffer bytes = ByteBuffer.allocate(words.length * 8).order(ByteOrder.LITTLE_ENDIAN);
+        for (long word : words) {
+            bytes.putLong(word);
+        }
+        memory.add(address, bytes.array());
+        AddressRange range = AddressRange.ofSize(address, bytes.capacity());
+        regions.add(range, new MemoryRegion(range, true, true, false));
+        return this;
+    }
+
+    Unwinder unwinder() {
+        return Unwinder.builder(this).modules(ModuleMap.of(modules)).build();
+    }
+
+    /** Registers by alternating DWARF number and value. */
+    Registers registers(long... pairs) {
+        Registers.Builder registers = Registers.builder(
+                Architecture.find(machine, 8).orElseThrow().registers().count());
+        for (int i = 0; i < pairs.length; i += 2) {
+            registers.set((int) pairs[i], pairs[i + 1]);
+        }
+        return registers.build();
+    }
+
+    @Override
+    public String name() {
+        return "fake";
+    }
+
+    @Override
+    public Machine machine() {
+        return new Machine(machine, 8, ByteOrder.LITTLE_ENDIAN);
+    }
+
+    @Override
+    public Memory memory() {
+        if (built.isEmpty()) {
+            built = Optional.of(memory.build());
+        }
+        return built.get();
+    }
+
+    @Override
+    public List<TargetThread> threads() {
+        return List.of();
+    }
+
+    @Override
+    public AddressMap<MemoryRegion> regions() {
+        return regions.build();
+    }
+}

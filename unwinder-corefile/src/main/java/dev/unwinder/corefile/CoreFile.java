@@ -1,0 +1,212 @@
+package dev.unwinder.corefile;
+
+import dev.unwinder.address.AddressMap;
+import dev.unwinder.bytes.ByteSource;
+import dev.unwinder.bytes.MalformedDataException;
+import dev.unwinder.elf.ElfConstants;
+import dev.unwinder.elf.ElfFile;
+import dev.unwinder.elf.ElfHeader;
+import dev.unwinder.elf.ProgramHeader;
+import dev.unwinder.modules.ImageFinder;
+import dev.unwinder.target.AuxiliaryVector;
+import dev.unwinder.target.FileMapping;
+import dev.unwinder.target.LayeredMemory;
+import dev.unwinder.target.Machine;
+import dev.unwinder.target.Memory;
+import dev.unwinder.target.MemoryRegion;
+import dev.unwinder.target.ProcessInfo;
+import dev.unwinder.target.Target;
+import dev.unwinder.target.TargetThread;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An ELF core file as a target: written by the kernel, by gdb's {@code gcore}, by qemu-user; plain or compressed; whole or cut short.
+ *
+ * <p>Read by position and only where it is asked for, so that its size does not matter. What the core leaves out and a mapped file has is
+ * read from that file, if it is the right one; {@link #find} tells which files those are. Safe for many threads.
+ */
+public final class CoreFile implements Target, ImageFinder {
+    private final String name;
+    private final Machine machine;
+    private final CoreInput input;
+    private final FileSearch search;
+    private final List<ProgramHeader> headers;
+    private final AddressMap<MemoryRegion> segmentRegions;
+    private final CoreNotes notes;
+    private final BackingFiles files;
+    private final Memory memory;
+    private final List<String> sentences;
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile @Nullable AddressMap<MemoryRegion> regions;
+
+    private CoreFile(Path path, CoreInput input, ElfFile core, CoreFileOptions options) {
+        Path last = path.getFileName();
+        this.name = last == null ? path.toString() : last.toString();
+        ElfHeader header = core.header();
+        this.machine = new Machine(header.machine(), header.wordSize(), header.order());
+        this.input = input;
+        this.search = new FileSearch(options, machine);
+        this.headers = core.programHeaders();
+        this.segmentRegions = CoreRegions.ofSegments(headers);
+        this.notes = CoreNotes.read(core, machine);
+        CoreSegments segments = CoreSegments.of(core.source(), headers);
+        this.files = new BackingFiles(mappedFiles(segments), search, this::isWritable);
+        this.memory = LayeredMemory.of(List.of(segments, files));
+        this.sentences = sentences(core.source(), options);
+    }
+
+    /** Opens a core file. */
+    public static CoreFile open(Path core) throws IOException, MalformedDataException {
+        return open(core, CoreFileOptions.defaults());
+    }
+
+    /**
+     * Opens a core file.
+     *
+     * @throws NotACoreException when the file is something else
+     * @throws IOException when it cannot be read or decompressed; the message is one line
+     * @throws MalformedDataException when its headers are broken; broken notes and missing memory are told by {@link #notes} instead
+     */
+    public static CoreFile open(Path core, CoreFileOptions options) throws IOException, MalformedDataException {
+        CoreInput input = CoreInput.open(core, options);
+        try {
+            return new CoreFile(core, input, parse(core, input.bytes()), options);
+        } catch (IOException | MalformedDataException | RuntimeException failure) {
+            input.close();
+            throw failure;
+        }
+    }
+
+    private static ElfFile parse(Path path, ByteSource bytes) throws IOException, MalformedDataException {
+        if (!ElfHeader.hasMagic(bytes)) {
+            throw new NotACoreException(path + ": holds something compressed that is not an ELF file");
+        }
+        ElfHeader header = ElfHeader.parse(bytes);
+        switch (header.type()) {
+            case ElfConstants.ET_CORE -> {}
+            case ElfConstants.ET_EXEC, ElfConstants.ET_DYN ->
+                throw new NotACoreException(path + ": is a program or a shared library, not a core file");
+            case ElfConstants.ET_REL -> throw new NotACoreException(path + ": is an object file, not a core file");
+            default ->
+                throw new NotACoreException(path + ": is an ELF file of type " + header.type() + ", not a core file");
+        }
+        return ElfFile.parse(bytes);
+    }
+
+    private List<MappedFile> mappedFiles(Memory held) {
+        return notes.files().isEmpty()
+                ? new LoaderFiles(held, machine, notes, search).find()
+                : new MappedFiles(held, machine, notes.auxiliaryVector(), search, this::isExecutable).of(notes.files());
+    }
+
+    private boolean isWritable(long address) {
+        int index = segmentRegions.indexOf(address);
+        return index >= 0 && segmentRegions.value(index).writable();
+    }
+
+    private boolean isExecutable(long address) {
+        int index = segmentRegions.indexOf(address);
+        return index >= 0 && segmentRegions.value(index).executable();
+    }
+
+    private List<String> sentences(ByteSource core, CoreFileOptions options) {
+        List<String> all = new ArrayList<>();
+        input.note().ifPresent(all::add);
+        long end = 0;
+        for (ProgramHeader header : headers) {
+            if (header.fileSize() > 0 && header.offset() >= 0 && header.offset() + header.fileSize() > end) {
+                end = header.offset() + header.fileSize();
+            }
+        }
+        if (end > core.size()) {
+            all.add("The core is cut short: " + core.size() + " of at least " + end
+                    + " bytes are there; what was in the rest is unknown.");
+        }
+        all.addAll(notes.problems());
+        options.executable()
+                .filter(it -> !Files.isRegularFile(it))
+                .ifPresent(it -> all.add("There is no file " + it + "."));
+        options.sysroots().stream()
+                .filter(it -> !Files.isDirectory(it))
+                .forEach(it -> all.add("There is no folder " + it + "."));
+        return List.copyOf(all);
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Machine machine() {
+        return machine;
+    }
+
+    @Override
+    public Memory memory() {
+        return memory;
+    }
+
+    @Override
+    public List<TargetThread> threads() {
+        return notes.threads();
+    }
+
+    @Override
+    public AddressMap<MemoryRegion> regions() {
+        AddressMap<MemoryRegion> known = regions;
+        if (known == null) {
+            known = CoreRegions.withFiles(segmentRegions, headers, files);
+            regions = known;
+        }
+        return known;
+    }
+
+    @Override
+    public List<FileMapping> fileMappings() {
+        return files.mappings();
+    }
+
+    @Override
+    public AuxiliaryVector auxiliaryVector() {
+        return notes.auxiliaryVector();
+    }
+
+    @Override
+    public Optional<ProcessInfo> process() {
+        return notes.process();
+    }
+
+    @Override
+    public List<String> notes() {
+        return sentences;
+    }
+
+    @Override
+    public Finding find(Request request) {
+        return files.find(request);
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (closed.compareAndSet(false, true)) {
+            try {
+                search.close();
+            } finally {
+                input.close();
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

@@ -1,0 +1,166 @@
+package dev.unwinder.corefile;
+
+import dev.unwinder.arch.Architecture;
+import dev.unwinder.arch.Architectures;
+import dev.unwinder.bytes.ByteView;
+import dev.unwinder.bytes.MalformedDataException;
+import dev.unwinder.elf.ElfConstants;
+import dev.unwinder.elf.ElfFile;
+import dev.unwinder.elf.ProgramHeader;
+import dev.unwinder.target.AuxiliaryVector;
+import dev.unwinder.target.FileMapping;
+import dev.unwinder.target.Machine;
+import dev.unwinder.target.ProcessInfo;
+import dev.unwinder.target.TargetThread;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a core's notes say, as far as they can be read; a note that is cut short or broken becomes a sentence in {@link #problems}.
+ *
+ * @param threads in the order of the core: the one that crashed first
+ * @param process which program it was
+ * @param auxiliaryVector what the kernel told the program at its start
+ * @param files which files were mapped where, rising by address; empty in cores of qemu-user, or of very many mappings
+ * @param problems a sentence each
+ */
+record CoreNotes(
+        List<TargetThread> threads,
+        Optional<ProcessInfo> process,
+        AuxiliaryVector auxiliaryVector,
+        List<FileMapping> files,
+        List<String> problems) {
+
+    static CoreNotes read(ElfFile core, Machine machine) {
+        Collector collector = new Collector(machine);
+        for (ProgramHeader header : core.programHeaders()) {
+            if (header.type() == ElfConstants.PT_NOTE) {
+                collector.segment(core, header);
+            }
+        }
+        return collector.finish();
+    }
+
+    /** Collects while the notes are read. */
+    private static final class Collector {
+        /** The most threads that are listed; Linux has at most 4 million in a whole system. */
+        private static final int MAX_THREADS = 1 << 20;
+
+        /** The most sentences about broken notes. */
+        private static final int MAX_PROBLEMS = 10;
+
+        private final Machine machine;
+        private final Optional<Architecture> architecture;
+        private final List<ThreadNotes> threads = new ArrayList<>();
+        private Optional<ProcessInfo> process = Optional.empty();
+        private AuxiliaryVector auxiliaryVector = AuxiliaryVector.empty();
+        private List<FileMapping> files = List.of();
+        private boolean byDebugger;
+        private final List<String> problems = new ArrayList<>();
+
+        Collector(Machine machine) {
+            this.machine = machine;
+            this.architecture = Architecture.find(machine.elfMachine(), machine.wordSize());
+        }
+
+        void segment(ElfFile core, ProgramHeader header) {
+            NoteReader reader = new NoteReader(
+                    core.source(), machine.order(), header.offset(), header.fileSize(), header.alignment());
+            try {
+                while (reader.advance()) {
+                    note(reader);
+                }
+            } catch (MalformedDataException cut) {
+                problem("The notes end early: " + cut.getMessage() + ".");
+            }
+        }
+
+        /** A broken note does not hide those after it. */
+        private void note(NoteReader reader) {
+            try {
+                switch (reader.name()) {
+                    case "CORE" -> coreNote(reader);
+                    case "LINUX" -> linuxNote(reader);
+                    case "GDB" -> byDebugger = true;
+                    default -> {}
+                }
+            } catch (MalformedDataException broken) {
+                problem("A note cannot be read: " + broken.getMessage() + ".");
+            }
+        }
+
+        private void coreNote(NoteReader reader) throws MalformedDataException {
+            switch (reader.type()) {
+                case ElfConstants.NT_PRSTATUS -> {
+                    if (threads.size() < MAX_THREADS) {
+                        threads.add(ThreadNotes.parse(reader.content("NT_PRSTATUS"), machine.wordSize(), architecture));
+                    }
+                }
+                case ElfConstants.NT_PRPSINFO ->
+                    process = Optional.of(ProcessNote.parse(reader.content("NT_PRPSINFO")));
+                case ElfConstants.NT_AUXV -> auxiliaryVector = auxiliaryVector(reader.content("NT_AUXV"));
+                case ElfConstants.NT_FILE -> files = FileNote.parse(reader.content("NT_FILE"), machine.wordSize());
+                case ElfConstants.NT_SIGINFO -> {
+                    if (!threads.isEmpty()) {
+                        last().signal(SignalNote.parse(reader.content("NT_SIGINFO"), machine.wordSize()));
+                    }
+                }
+                default -> {}
+            }
+        }
+
+        private void linuxNote(NoteReader reader) throws MalformedDataException {
+            if (reader.type() == ElfConstants.NT_ARM_PAC_MASK
+                    && machine.elfMachine() == ElfConstants.EM_AARCH64
+                    && !threads.isEmpty()) {
+                last().pointerMasks(reader.content("NT_ARM_PAC_MASK"));
+            }
+        }
+
+        private ThreadNotes last() {
+            return threads.get(threads.size() - 1);
+        }
+
+        private AuxiliaryVector auxiliaryVector(ByteView bytes) throws MalformedDataException {
+            Map<Long, Long> entries = new HashMap<>();
+            var cursor = bytes.cursor();
+            while (cursor.remaining() >= 2L * machine.wordSize()) {
+                long type = cursor.unsigned(machine.wordSize());
+                long value = cursor.unsigned(machine.wordSize());
+                if (type == 0) {
+                    break;
+                }
+                entries.putIfAbsent(type, value);
+            }
+            return AuxiliaryVector.of(entries);
+        }
+
+        private void problem(String sentence) {
+            if (problems.size() < MAX_PROBLEMS) {
+                problems.add(sentence);
+            }
+        }
+
+        CoreNotes finish() {
+            List<TargetThread> all = new ArrayList<>(threads.size());
+            for (ThreadNotes notes : threads) {
+                Optional<String> name = process.filter(
+                                it -> it.pid().isPresent() && it.pid().getAsLong() == notes.tid())
+                        .map(ProcessInfo::name);
+                all.add(notes.thread(all.isEmpty(), byDebugger, name));
+            }
+            if (threads.isEmpty()) {
+                problem("The core has no thread on record.");
+            } else if (architecture.isEmpty()) {
+                problem("Registers of " + machine.wordSize() * 8 + "-bit "
+                        + Architectures.machineName(machine.elfMachine()) + " are not understood.");
+            } else if (!threads.stream().allMatch(ThreadNotes::hasRegisters)) {
+                problem("Some threads have no registers on record.");
+            }
+            return new CoreNotes(List.copyOf(all), process, auxiliaryVector, files, List.copyOf(problems));
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package dev.unwinder.corefile;
+
+import com.github.luben.zstd.ZstdInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import net.jpountz.lz4.LZ4FrameInputStream;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
+import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
+
+/** The codecs' streams. Alone in its class, so that a plain core loads none of them. */
+final class Decoders {
+    /** What xz may use; its highest preset needs 65 MiB. */
+    private static final int XZ_MEMORY_KIB = 512 << 10;
+
+    /** 128 MiB, the limit of the zstd tool itself. */
+    private static final int ZSTD_WINDOW_LOG = 27;
+
+    private Decoders() {}
+
+    /** A stream of what a compressed stream holds; members that follow each other are one. */
+    static InputStream open(Compression compression, InputStream in) throws IOException {
+        return switch (compression) {
+            case GZIP ->
+                GzipCompressorInputStream.builder()
+                        .setInputStream(in)
+                        .setDecompressConcatenated(true)
+                        .get();
+            case BZIP2 -> new BZip2CompressorInputStream(in, true);
+            case XZ ->
+                XZCompressorInputStream.builder()
+                        .setInputStream(in)
+                        .setDecompressConcatenated(true)
+                        .setMemoryLimitKiB(XZ_MEMORY_KIB)
+                        .get();
+            case ZSTD -> new ZstdInputStream(in).setLongMax(ZSTD_WINDOW_LOG);
+            // Commons Compress has a decoder for LZ4 frames too, but a thirtieth as fast.
+            case LZ4 -> new LZ4FrameInputStream(in);
+        };
+    }
+}

@@ -1,0 +1,84 @@
+package dev.unwinder.corefile;
+
+import dev.unwinder.bytes.ByteView;
+import dev.unwinder.bytes.MalformedDataException;
+import dev.unwinder.elf.BuildId;
+import dev.unwinder.elf.ElfConstants;
+import dev.unwinder.elf.ElfFile;
+import dev.unwinder.elf.ElfNote;
+import dev.unwinder.elf.ProgramHeader;
+import dev.unwinder.target.Machine;
+import dev.unwinder.target.Memory;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a core itself holds of an image: its headers, and its build-id if the notes are there too. The kernel writes the first page of each
+ * image for this.
+ *
+ * @param programHeaders of the image
+ * @param bias what is added to a vaddr to make an address
+ * @param buildId if there is one
+ * @param complete whether all notes could be read, so that without a build-id it is known that there is none
+ */
+record HeldImage(List<ProgramHeader> programHeaders, long bias, Optional<BuildId> buildId, boolean complete) {
+    private static final long MAX_NOTES = 1 << 20;
+
+    /** The image whose first byte is at an address of the core's own memory, if the core holds its headers. */
+    static Optional<HeldImage> read(Memory held, long start, Machine machine, String name) {
+        try {
+            ElfFile elf = ElfFile.parse(new MemoryBytes(name, held, start));
+            Optional<ProgramHeader> first = firstLoad(elf.programHeaders());
+            if (first.isEmpty() || !fits(elf, machine)) {
+                return Optional.empty();
+            }
+            long bias = start + first.get().offset() - first.get().vaddr();
+            return Optional.of(withNotes(elf, bias, new MemoryBytes(name, held, bias)));
+        } catch (MalformedDataException absent) {
+            return Optional.empty();
+        }
+    }
+
+    private static HeldImage withNotes(ElfFile elf, long bias, MemoryBytes byVaddr) {
+        boolean complete = true;
+        for (ProgramHeader header : elf.programHeaders()) {
+            if (header.type() == ElfConstants.PT_NOTE && Long.compareUnsigned(header.fileSize(), MAX_NOTES) > 0) {
+                complete = false;
+            } else if (header.type() == ElfConstants.PT_NOTE) {
+                try {
+                    ByteView notes = byVaddr.view(header.vaddr(), header.fileSize(), "notes", elf.order());
+                    Optional<BuildId> id = ElfNote.buildId(
+                            ElfNote.parseAll(notes, header.alignment()).notes());
+                    if (id.isPresent()) {
+                        return new HeldImage(elf.programHeaders(), bias, id, true);
+                    }
+                } catch (MalformedDataException absent) {
+                    complete = false;
+                }
+            }
+        }
+        return new HeldImage(elf.programHeaders(), bias, Optional.empty(), complete);
+    }
+
+    /** Whether a file is for a machine. */
+    static boolean fits(ElfFile elf, Machine machine) {
+        return elf.header().machine() == machine.elfMachine()
+                && elf.header().wordSize() == machine.wordSize()
+                && elf.order() == machine.order()
+                && elf.header().type() != ElfConstants.ET_CORE;
+    }
+
+    /** The first segment that is loaded. */
+    static Optional<ProgramHeader> firstLoad(List<ProgramHeader> headers) {
+        return headers.stream().filter(ProgramHeader::isLoad).findFirst();
+    }
+
+    /** Whether a file has the same segments to load: what a file must have in common with its image even where there is no build-id. */
+    boolean hasSegmentsOf(ElfFile file) {
+        return loads(programHeaders).equals(loads(file.programHeaders()));
+    }
+
+    private static List<ProgramHeader> loads(List<ProgramHeader> headers) {
+        return headers.stream().filter(ProgramHeader::isLoad).toList();
+    }
+}

@@ -1,0 +1,214 @@
+package dev.unwinder.corefile;
+
+import dev.unwinder.address.AddressRange;
+import dev.unwinder.bytes.ByteView;
+import dev.unwinder.bytes.MalformedDataException;
+import dev.unwinder.elf.BuildId;
+import dev.unwinder.elf.DynamicTable;
+import dev.unwinder.elf.ElfConstants;
+import dev.unwinder.elf.ElfFile;
+import dev.unwinder.elf.ProgramHeader;
+import dev.unwinder.modules.ImageFinder.Finding;
+import dev.unwinder.target.AuxiliaryVector;
+import dev.unwinder.target.FileMapping;
+import dev.unwinder.target.LayeredMemory;
+import dev.unwinder.target.Machine;
+import dev.unwinder.target.Memory;
+import dev.unwinder.target.MemoryFaultException;
+import dev.unwinder.target.WordReader;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * The mapped files of a core that does not list them, from what the dynamic loader left in its memory.
+ *
+ * <p>Cores of qemu-user never have an NT_FILE note, and the kernel leaves it out when there are very many mappings. Such cores lack the code
+ * all the same, so it has to be known which file was mapped where.
+ */
+final class LoaderFiles {
+    private static final int MAX_ENTRIES = 65_536;
+    private static final int MAX_NAME = 4096;
+    private static final long PAGE = 4096;
+
+    /** A program in memory: where, and its headers. */
+    private record Program(long bias, List<ProgramHeader> headers, Optional<ElfFile> file) {
+        Optional<ProgramHeader> header(int type) {
+            return headers.stream().filter(it -> it.type() == type).findFirst();
+        }
+    }
+
+    private final Memory held;
+    private final Machine machine;
+    private final CoreNotes notes;
+    private final FileSearch search;
+    private final WordReader words;
+    private final List<MappedFile> found = new ArrayList<>();
+
+    LoaderFiles(Memory held, Machine machine, CoreNotes notes, FileSearch search) {
+        this.held = held;
+        this.machine = machine;
+        this.notes = notes;
+        this.search = search;
+        this.words = new WordReader(held, machine.order(), machine.wordSize());
+    }
+
+    /** All that can be found: the program, its loader, what that has loaded. */
+    List<MappedFile> find() {
+        OptionalLong headers = notes.auxiliaryVector().find(AuxiliaryVector.AT_PHDR);
+        OptionalLong entry = notes.auxiliaryVector().find(AuxiliaryVector.AT_ENTRY);
+        if (headers.isPresent() && entry.isPresent()) {
+            program(headers.getAsLong(), entry.getAsLong()).ifPresent(program -> {
+                Set<Long> biases = new HashSet<>(Set.of(program.bias()));
+                loaded(program, biases);
+                interpreter(program, biases);
+            });
+        }
+        return found;
+    }
+
+    private Optional<Program> program(long headers, long entry) {
+        Optional<HeldImage> image =
+                HeldImage.read(held, headers - (machine.wordSize() == 8 ? 64 : 52), machine, "program");
+        String path = programPath();
+        Predicate<ElfFile> fits = file -> {
+            OptionalLong vaddr = headersVaddr(file);
+            return vaddr.isPresent()
+                    && vaddr.getAsLong() + entry - file.header().entry() == headers;
+        };
+        Finding finding = search.find(new Wanted(path, false, true, image.flatMap(HeldImage::buildId), image, fits));
+        if (finding.file().isPresent()) {
+            ElfFile file = finding.file().get();
+            Program program = new Program(entry - file.header().entry(), file.programHeaders(), finding.file());
+            add(path, program, image, finding);
+            return Optional.of(program);
+        }
+        Optional<Program> program = image.map(it -> new Program(it.bias(), it.programHeaders(), Optional.empty()));
+        program.ifPresent(it -> add(path, it, image, finding));
+        return program;
+    }
+
+    /** The name it was executed by. */
+    private String programPath() {
+        OptionalLong address = notes.auxiliaryVector().find(AuxiliaryVector.AT_EXECFN);
+        try {
+            if (address.isPresent()) {
+                return words.string(address.getAsLong(), MAX_NAME);
+            }
+        } catch (MemoryFaultException absent) {
+            // The core was cut short before the stack's end.
+        }
+        return search.executable()
+                .map(Object::toString)
+                .or(() -> notes.process().map(it -> it.name()))
+                .orElse("");
+    }
+
+    private static OptionalLong headersVaddr(ElfFile file) {
+        long offset = file.header().programHeaderOffset();
+        for (ProgramHeader header : file.programHeaders()) {
+            if (header.isLoad() && offset >= header.offset() && offset - header.offset() < header.fileSize()) {
+                return OptionalLong.of(header.vaddr() + offset - header.offset());
+            }
+        }
+        return OptionalLong.empty();
+    }
+
+    /** The loader's list: {@code struct r_debug} and {@code struct link_map} of {@code <link.h>}. */
+    private void loaded(Program program, Set<Long> biases) {
+        int word = machine.wordSize();
+        Set<Long> seen = new HashSet<>();
+        try {
+            long debug = debugAddress(program);
+            while (debug != 0 && seen.add(debug)) {
+                long map = words.word(debug + word);
+                while (map != 0 && seen.size() < MAX_ENTRIES && seen.add(map)) {
+                    long bias = words.word(map);
+                    if (biases.add(bias)) {
+                        image(name(words.word(map + word)), bias, words.word(map + 2L * word));
+                    }
+                    map = words.word(map + 3L * word);
+                }
+                debug = words.unsigned(debug, 4) >= 2 ? words.word(debug + 5L * word) : 0; // r_next: another namespace
+            }
+        } catch (MemoryFaultException | MalformedDataException end) {
+            return; // what was read so far is what there is
+        }
+    }
+
+    /** The loader's own name is that in the program's .interp section, which the core may have left out. */
+    private String name(long address) {
+        BackingFiles files = new BackingFiles(found, search, it -> false);
+        try {
+            return new WordReader(LayeredMemory.of(List.of(held, files)), machine.order(), machine.wordSize())
+                    .string(address, MAX_NAME);
+        } catch (MemoryFaultException absent) {
+            return "";
+        }
+    }
+
+    private long debugAddress(Program program) throws MalformedDataException {
+        Optional<ProgramHeader> dynamic = program.header(ElfConstants.PT_DYNAMIC);
+        if (dynamic.isEmpty()) {
+            return 0;
+        }
+        MemoryBytes memory = new MemoryBytes("dynamic section", held, program.bias());
+        long size = Math.min(dynamic.get().memorySize(), 1 << 16);
+        ByteView bytes = memory.view(dynamic.get().vaddr(), size, "", machine.order());
+        return DynamicTable.parse(bytes, machine.wordSize())
+                .find(ElfConstants.DT_DEBUG)
+                .orElse(0);
+    }
+
+    private void image(String path, long bias, long dynamic) {
+        search(
+                path,
+                bias,
+                file -> file.programHeaders().stream()
+                        .anyMatch(it -> it.type() == ElfConstants.PT_DYNAMIC && it.vaddr() + bias == dynamic));
+    }
+
+    /** The loader itself, should it have crashed before it made its list. */
+    private void interpreter(Program program, Set<Long> biases) {
+        OptionalLong base = notes.auxiliaryVector().find(AuxiliaryVector.AT_BASE);
+        Optional<ProgramHeader> path = program.header(ElfConstants.PT_INTERP);
+        if (base.orElse(0) == 0 || path.isEmpty() || program.file().isEmpty() || !biases.add(base.getAsLong())) {
+            return;
+        }
+        int size = (int) Math.min(path.get().fileSize(), MAX_NAME);
+        byte[] bytes = program.file().get().source().readFully(path.get().offset(), Math.max(0, size));
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        int end = text.indexOf('\0');
+        search(end < 0 ? text : text.substring(0, end), base.getAsLong(), file -> true);
+    }
+
+    private void search(String path, long bias, Predicate<ElfFile> fits) {
+        Optional<HeldImage> image = HeldImage.read(held, bias, machine, path);
+        Optional<BuildId> buildId = image.flatMap(HeldImage::buildId);
+        Finding finding = search.find(new Wanted(path, false, false, buildId, image, fits));
+        Optional<List<ProgramHeader>> headers =
+                finding.file().map(ElfFile::programHeaders).or(() -> image.map(HeldImage::programHeaders));
+        headers.ifPresent(it -> add(path, new Program(bias, it, finding.file()), image, finding));
+    }
+
+    private void add(String path, Program program, Optional<HeldImage> image, Finding finding) {
+        List<FileMapping> mappings = new ArrayList<>();
+        for (ProgramHeader header : program.headers()) {
+            if (header.isLoad() && header.fileSize() > 0) {
+                long start = program.bias() + header.vaddr() & -PAGE;
+                long end = program.bias() + header.vaddr() + header.fileSize() + PAGE - 1 & -PAGE;
+                if (Long.compareUnsigned(start, end) < 0) {
+                    mappings.add(new FileMapping(new AddressRange(start, end), header.offset() & -PAGE, path, false));
+                }
+            }
+        }
+        mappings.sort(java.util.Comparator.comparing(FileMapping::range));
+        found.add(
+                new MappedFile(path, false, List.copyOf(mappings), file -> MappedFiles.backing(file, image, finding)));
+    }
+}

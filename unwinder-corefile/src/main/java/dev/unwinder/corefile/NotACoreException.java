@@ -1,0 +1,12 @@
+package dev.unwinder.corefile;
+
+import java.io.IOException;
+
+/** A file that was to be opened as a core is something else; the message is one line that says what. */
+public final class NotACoreException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    NotACoreException(String message) {
+        super(message);
+    }
+}

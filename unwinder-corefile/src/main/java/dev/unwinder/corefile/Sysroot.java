@@ -1,0 +1,73 @@
+package dev.unwinder.corefile;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+
+/**
+ * A folder that holds another machine's files. A path is looked up in it as that machine would have done: {@code ..} at its top stays
+ * there, and the target of an absolute symbolic link is inside it.
+ */
+final class Sysroot {
+    /** As many as Linux follows. */
+    private static final int MAX_LINKS = 40;
+
+    private final Path root;
+
+    Sysroot(Path root) {
+        this.root = root.toAbsolutePath();
+    }
+
+    /** The file that a path of the other machine names, if there is one; it lies inside the sysroot. */
+    Optional<Path> resolve(String path) {
+        try {
+            Path top = root.toRealPath();
+            Deque<String> left = new ArrayDeque<>();
+            prepend(left, path);
+            Path at = top;
+            int links = 0;
+            while (!left.isEmpty()) {
+                String name = left.pop();
+                if (name.equals("..")) {
+                    at = at.equals(top) ? top : parent(at, top);
+                } else if (!name.isEmpty() && !name.equals(".")) {
+                    Path next = at.resolve(name);
+                    if (Files.isSymbolicLink(next)) {
+                        if (++links > MAX_LINKS) {
+                            return Optional.empty();
+                        }
+                        String target = Files.readSymbolicLink(next).toString();
+                        at = target.startsWith("/") ? top : at;
+                        prepend(left, target);
+                    } else {
+                        at = next;
+                    }
+                }
+            }
+            return Files.exists(at) ? Optional.of(at) : Optional.empty();
+        } catch (IOException | InvalidPathException unreachable) {
+            return Optional.empty();
+        }
+    }
+
+    private static Path parent(Path at, Path top) {
+        Path parent = at.getParent();
+        return parent == null ? top : parent;
+    }
+
+    private static void prepend(Deque<String> left, String path) {
+        String[] names = path.split("/", -1);
+        for (int i = names.length - 1; i >= 0; i--) {
+            left.push(names[i]);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return root.toString();
+    }
+}

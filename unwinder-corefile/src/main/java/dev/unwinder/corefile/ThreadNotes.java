@@ -1,0 +1,100 @@
+package dev.unwinder.corefile;
+
+import dev.unwinder.arch.Architecture;
+import dev.unwinder.bytes.ByteCursor;
+import dev.unwinder.bytes.ByteView;
+import dev.unwinder.bytes.MalformedDataException;
+import dev.unwinder.target.Registers;
+import dev.unwinder.target.SignalInfo;
+import dev.unwinder.target.TargetThread;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * The notes of one thread: NT_PRSTATUS, and those that follow it up to the next.
+ *
+ * <p>{@code struct elf_prstatus}, include/linux/elfcore.h, begins alike on all machines of one word size.
+ */
+final class ThreadNotes {
+    private static final int CURRENT_SIGNAL = 12;
+
+    private final long tid;
+    private final int currentSignal;
+    private final Optional<Registers> registers;
+    private Optional<SignalInfo> signal = Optional.empty();
+    private OptionalLong codePointerMask = OptionalLong.empty();
+
+    private ThreadNotes(long tid, int currentSignal, Optional<Registers> registers) {
+        this.tid = tid;
+        this.currentSignal = currentSignal;
+        this.registers = registers;
+    }
+
+    /**
+     * Begins with an NT_PRSTATUS.
+     *
+     * @param wordSize bytes in a pointer, 4 or 8
+     * @param architecture tells where the registers are; without it there are none
+     */
+    static ThreadNotes parse(ByteView bytes, int wordSize, Optional<Architecture> architecture)
+            throws MalformedDataException {
+        int currentSignal = bytes.cursor(CURRENT_SIGNAL).u16();
+        long tid = bytes.cursor(wordSize == 8 ? 32 : 24).s32();
+        Optional<Registers> registers =
+                architecture.isPresent() ? registers(bytes, architecture.get()) : Optional.empty();
+        return new ThreadNotes(tid, currentSignal, registers);
+    }
+
+    /** None where the note ends before them. */
+    private static Optional<Registers> registers(ByteView bytes, Architecture architecture)
+            throws MalformedDataException {
+        int start = architecture.kernelRegisters().prstatusOffset();
+        long[] words = new long[architecture.kernelRegisters().numbers().size()];
+        if (bytes.size() < start + (long) words.length * architecture.wordSize()) {
+            return Optional.empty();
+        }
+        ByteCursor cursor = bytes.cursor(start);
+        for (int i = 0; i < words.length; i++) {
+            words[i] = cursor.unsigned(architecture.wordSize());
+        }
+        return Optional.of(
+                architecture.kernelRegisters().decode(architecture.registers().count(), index -> words[index]));
+    }
+
+    /** The thread's NT_SIGINFO; the kernel writes one after the first thread, gdb one after each. */
+    void signal(SignalInfo info) {
+        signal = Optional.of(info);
+    }
+
+    /** The thread's NT_ARM_PAC_MASK: a mask for data pointers, then one for code pointers. */
+    void pointerMasks(ByteView bytes) throws MalformedDataException {
+        codePointerMask = OptionalLong.of(bytes.cursor(8).u64());
+    }
+
+    long tid() {
+        return tid;
+    }
+
+    boolean hasRegisters() {
+        return registers.isPresent();
+    }
+
+    /**
+     * The thread that these notes are about.
+     *
+     * @param first whether it is the first in the core: the one that crashed, if one did
+     * @param byDebugger whether a debugger wrote the core, to which a stop is no crash
+     * @param name its name, if known
+     */
+    TargetThread thread(boolean first, boolean byDebugger, Optional<String> name) {
+        // The kernel writes the fatal signal into each thread's pr_cursig, but only the first thread got it.
+        Optional<SignalInfo> got = signal.filter(it -> it.number() != 0);
+        if (got.isEmpty() && currentSignal != 0 && (first || byDebugger)) {
+            got = Optional.of(new SignalInfo(currentSignal, 0, OptionalLong.empty(), OptionalLong.empty()));
+        }
+        if (byDebugger) {
+            got = got.filter(it -> it.number() != SignalNote.SIGSTOP && it.number() != SignalNote.SIGTRAP);
+        }
+        return new TargetThread(tid, name, registers, first && got.isPresent(), got, codePointerMask);
+    }
+}

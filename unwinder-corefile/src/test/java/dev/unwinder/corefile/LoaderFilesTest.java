@@ -1,0 +1,123 @@
+package dev.unwinder.corefile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.unwinder.modules.ImageCache;
+import dev.unwinder.modules.ImageVerdict;
+import dev.unwinder.modules.LoadedModule;
+import dev.unwinder.modules.ModuleMap;
+import dev.unwinder.target.FileMapping;
+import dev.unwinder.testkit.Section;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Cores without NT_FILE, as qemu-user writes them: the code is in no segment, and only the loader's list says whose it was. */
+class LoaderFilesTest {
+    private static final long PROGRAM = 0x5500_0000_0000L;
+    private static final long LIBRARY = 0x5600_0000_0000L;
+    private static final long STACK = 0x7fff_0000_0000L;
+
+    @TempDir
+    Path folder;
+
+    /** PT_LOAD of headers and code (0xcc), PT_LOAD of data with the dynamic section first. */
+    private static byte[] image() {
+        Section file = Section.little64();
+        file.u8(0x7f, 'E', 'L', 'F', 2, 1, 1, 0).fill(8, 0).u16(3).u16(62).u32(1);
+        file.u64(0x400)
+                .u64(64)
+                .u64(0)
+                .u32(0)
+                .u16(64)
+                .u16(56)
+                .u16(3)
+                .u16(64)
+                .u16(0)
+                .u16(0);
+        programHeader(file, 1, 5, 0, 0x1000);
+        programHeader(file, 1, 6, 0x1000, 0x1000);
+        programHeader(file, 2, 6, 0x1000, 0x20);
+        byte[] bytes = Arrays.copyOf(file.toByteArray(), 0x2000);
+        Arrays.fill(bytes, 0x400, 0x1000, (byte) 0xcc);
+        return bytes;
+    }
+
+    private static void programHeader(Section file, int type, int flags, long offset, long size) {
+        file.u32(type)
+                .u32(flags)
+                .u64(offset)
+                .u64(offset)
+                .u64(offset)
+                .u64(size)
+                .u64(size)
+                .u64(4096);
+    }
+
+    private byte[] core(long programDynamic, long libraryDynamic) {
+        Section stack = Section.little64().at(STACK);
+        stack.string("./program").align(16, 0); // AT_EXECFN at 0
+        stack.u32(1).u32(0).u64(STACK + 0x40).fill(16, 0).align(16, 0); // r_debug at 0x10
+        stack.fill(0x40 - stack.size(), 0);
+        stack.u64(PROGRAM)
+                .u64(STACK + 0xc0)
+                .u64(programDynamic)
+                .u64(STACK + 0x80)
+                .fill(32, 0);
+        stack.u64(LIBRARY)
+                .u64(STACK + 0xc8)
+                .u64(libraryDynamic)
+                .u64(STACK + 0x40)
+                .fill(32, 0); // and round again
+        stack.u64(0).bytes("/lib/library.so\0".getBytes(StandardCharsets.UTF_8));
+        byte[] dynamic =
+                Section.little64().u64(21).u64(STACK + 0x10).u64(0).u64(0).toByteArray();
+        return TestImages.core()
+                .load(PROGRAM, 5, new byte[0], 0x1000)
+                .load(PROGRAM + 0x1000, 6, dynamic, 0x1000)
+                .load(LIBRARY, 5, new byte[0], 0x1000)
+                .load(LIBRARY + 0x1000, 6, new byte[] {1}, 0x1000)
+                .load(STACK, 6, stack.toByteArray())
+                .auxv(3, PROGRAM + 64)
+                .auxv(9, PROGRAM + 0x400)
+                .auxv(31, STACK)
+                .toByteArray();
+    }
+
+    private CoreFile open(byte[] core) throws Exception {
+        Path sysroot = Files.createDirectories(folder.resolve("sysroot/lib")).getParent();
+        Files.write(sysroot.resolve("lib/library.so"), image());
+        CoreFileOptions options = CoreFileOptions.defaults()
+                .withExecutable(Files.write(folder.resolve("program"), image()))
+                .withSysroot(sysroot);
+        return CoreFile.open(Files.write(folder.resolve("core"), core), options);
+    }
+
+    @Test
+    void programAndLibrariesAreFoundAndLaidUnder() throws Exception {
+        try (CoreFile core = open(core(PROGRAM + 0x1000, LIBRARY + 0x1000))) {
+            assertThat(core.fileMappings())
+                    .extracting(FileMapping::path)
+                    .containsExactly("./program", "./program", "/lib/library.so", "/lib/library.so");
+            byte[] code = new byte[1];
+            assertThat(core.memory().read(LIBRARY + 0x500, code, 0, 1)).isEqualTo(1);
+            assertThat(code[0]).isEqualTo((byte) 0xcc);
+            assertThat(core.memory().read(LIBRARY + 0x1800, code, 0, 1)).isZero();
+            ModuleMap modules = ModuleMap.of(core, core, new ImageCache());
+            assertThat(modules.modules()).extracting(LoadedModule::name).containsExactly("program", "library.so");
+            assertThat(modules.modules()).allMatch(it -> it.verdict() == ImageVerdict.UNVERIFIED);
+            assertThat(modules.mainProgram().orElseThrow().name()).isEqualTo("program");
+        }
+    }
+
+    @Test
+    void libraryWhoseDynamicSectionIsElsewhereIsAnother() throws Exception {
+        try (CoreFile core = open(core(PROGRAM + 0x1000, LIBRARY + 0x1010))) {
+            assertThat(core.fileMappings()).extracting(FileMapping::path).containsExactly("./program", "./program");
+            assertThat(core.memory().read(LIBRARY + 0x500, new byte[1], 0, 1)).isZero();
+        }
+    }
+}

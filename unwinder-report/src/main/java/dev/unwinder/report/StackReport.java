@@ -1,0 +1,31 @@
+package dev.unwinder.report;
+
+import dev.unwinder.arch.RegisterTable;
+import dev.unwinder.frame.Frame;
+import dev.unwinder.modules.LoadedModule;
+import dev.unwinder.symbol.SymbolizedFrame;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * What there is to print: a target, its modules and its threads.
+ *
+ * @param target the target as a whole
+ * @param modules its images, rising by address
+ * @param threads those that are to be shown, in this order
+ * @param symbolizer names a frame; asked only for frames that are shown
+ * @param registers names registers; empty where the architecture is not known
+ */
+public record StackReport(
+        TargetSummary target,
+        List<LoadedModule> modules,
+        List<ThreadReport> threads,
+        Function<? super Frame, SymbolizedFrame> symbolizer,
+        Optional<RegisterTable> registers) {
+    /** Copies. */
+    public StackReport {
+        modules = List.copyOf(modules);
+        threads = List.copyOf(threads);
+    }
+}

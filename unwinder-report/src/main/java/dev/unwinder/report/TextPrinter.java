@@ -1,0 +1,145 @@
+package dev.unwinder.report;
+
+import dev.unwinder.arch.RegisterTable;
+import dev.unwinder.frame.Frame;
+import dev.unwinder.frame.StopReason;
+import dev.unwinder.symbol.SymbolizedFrame;
+import dev.unwinder.target.TargetThread;
+import java.io.IOException;
+import java.io.Writer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Prints stacks for people: the target, then each thread's frames, recursion folded, threads with the same frames once.
+ *
+ * <p>In constant memory however deep a stack is; where threads are grouped, deep stacks are walked twice.
+ */
+public final class TextPrinter {
+    private static final int LINE_WIDTH = 100;
+
+    private final TextOptions options;
+
+    /** A printer. */
+    public TextPrinter(TextOptions options) {
+        this.options = options;
+    }
+
+    /** Prints; does not close or flush. */
+    public void print(StackReport report, Writer out) throws IOException {
+        TargetText.print(report.target(), report.modules(), out);
+        boolean group =
+                options.group() && !options.registers() && report.threads().size() > 1;
+        List<ThreadGroup> groups = group ? ThreadGroup.of(report.threads()) : ThreadGroup.parted(report.threads());
+        int wordSize = report.target().machine().wordSize();
+        FrameText lines = new FrameText(wordSize, registerText(report.registers(), wordSize));
+        for (ThreadGroup threads : groups) {
+            out.append('\n');
+            header(threads.threads(), out);
+            frames(threads.frames().get(), lines, report.symbolizer(), out);
+        }
+    }
+
+    private Optional<RegisterText> registerText(Optional<RegisterTable> table, int wordSize) {
+        return options.registers() && table.isPresent()
+                ? Optional.of(new RegisterText(table.get(), wordSize))
+                : Optional.empty();
+    }
+
+    /** {@code Thread 11 "name" (crashed)}, or {@code 3 threads: 11, 12, 13 "name"}. */
+    private static void header(List<TargetThread> group, Writer out) throws IOException {
+        List<TargetThread> threads = new ArrayList<>(group);
+        threads.sort(TextPrinter::inOrder);
+        StringBuilder line = new StringBuilder(threads.size() == 1 ? "Thread" : threads.size() + " threads:");
+        for (int i = 0; i < threads.size(); i++) {
+            TargetThread thread = threads.get(i);
+            boolean last = i == threads.size() - 1;
+            StringBuilder item = new StringBuilder().append(tid(thread));
+            // of a row of threads with the same name, the last one says it
+            if (thread.name().isPresent()
+                    && (last || !thread.name().equals(threads.get(i + 1).name()))) {
+                item.append(" \"").append(Foreign.shown(thread.name().get())).append('"');
+            }
+            item.append(thread.crashed() ? " (crashed)" : "").append(last ? "" : ",");
+            if (line.length() + 1 + item.length() > LINE_WIDTH) {
+                out.append(line).append('\n');
+                line.setLength(0);
+                line.append("   ");
+            }
+            line.append(' ').append(item);
+        }
+        out.append(line).append('\n');
+    }
+
+    /** Those that crashed, then by name, then by id. */
+    private static int inOrder(TargetThread first, TargetThread second) {
+        if (first.crashed() != second.crashed()) {
+            return first.crashed() ? -1 : 1;
+        }
+        int byName = first.name().orElse("").compareTo(second.name().orElse(""));
+        return byName != 0 ? byName : Long.compare(first.tid(), second.tid());
+    }
+
+    private static String tid(TargetThread thread) {
+        return thread.tid() < 0 ? "?" : Long.toString(thread.tid());
+    }
+
+    private static void frames(
+            FrameWalk walk, FrameText lines, Function<? super Frame, SymbolizedFrame> symbolizer, Writer out)
+            throws IOException {
+        Folder folder = new Folder(lines, symbolizer, out);
+        while (walk.hasNext()) {
+            folder.add(walk.next());
+        }
+        folder.finish();
+        StopReason stop = walk.stopReason();
+        if (!stop.isComplete()) {
+            out.append("    stopped: ").append(Foreign.shown(stop.toString())).append('\n');
+        }
+    }
+
+    /** Shows frames, and tells folds by the numbers of the frames. */
+    private static final class Folder extends FrameFolder<Frame> {
+        private final FrameText lines;
+        private final Function<? super Frame, SymbolizedFrame> symbolizer;
+        private final Writer out;
+        private long shown;
+        private long firstIndex;
+
+        Folder(FrameText lines, Function<? super Frame, SymbolizedFrame> symbolizer, Writer out) {
+            this.lines = lines;
+            this.symbolizer = symbolizer;
+            this.out = out;
+        }
+
+        @Override
+        boolean same(Frame first, Frame second) {
+            return first.pc() == second.pc()
+                    && first.origin() == second.origin()
+                    && first.isSignalTrampoline() == second.isSignalTrampoline()
+                    && first.notes().equals(second.notes());
+        }
+
+        @Override
+        void frame(Frame frame) throws IOException {
+            if (shown++ == 0) {
+                firstIndex = frame.index();
+            }
+            lines.print(symbolizer.apply(frame), out);
+        }
+
+        @Override
+        void fold(long first, long last, int period, long times) throws IOException {
+            StringBuilder line = new StringBuilder("... frames ")
+                    .append(firstIndex + first)
+                    .append(" to ")
+                    .append(firstIndex + last)
+                    .append(period == 1 ? " repeat the last frame (" : " repeat the last " + period + " frames (")
+                    .append(times)
+                    .append(times == 1 ? " time)\n" : " times)\n");
+            out.append(line);
+        }
+    }
+}

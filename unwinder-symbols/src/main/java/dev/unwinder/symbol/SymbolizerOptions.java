@@ -1,0 +1,33 @@
+package dev.unwinder.symbol;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Where a {@link Symbolizer} looks for symbols beside the images themselves.
+ *
+ * @param folders with separate debug files, searched in this order before anything else
+ * @param systemFolders whether the folders of this machine are searched too: {@code /usr/lib/debug}, and the one that
+ *     an image lies in
+ */
+public record SymbolizerOptions(List<Path> folders, boolean systemFolders) {
+    /** Copies. */
+    public SymbolizerOptions {
+        folders = List.copyOf(folders);
+    }
+
+    /** No folders of one's own; those of the machine. */
+    public static SymbolizerOptions defaults() {
+        return new SymbolizerOptions(List.of(), true);
+    }
+
+    /** These options with other folders of one's own. */
+    public SymbolizerOptions withFolders(List<Path> others) {
+        return new SymbolizerOptions(others, systemFolders);
+    }
+
+    /** These options with the folders of the machine searched or not. */
+    public SymbolizerOptions withSystemFolders(boolean searched) {
+        return new SymbolizerOptions(folders, searched);
+    }
+}
