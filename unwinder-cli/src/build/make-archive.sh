@@ -43,7 +43,8 @@ if [ -n "$core" ]; then
   exe=$exe/${exe##*/}
   train core "$core" --exe "$exe"
   train core "$core" --exe "$exe" --format json --output "$work/out.json"
-  train core "$core"
+  train core "$core" --format=text
+  train modules "$core" --format=json
 else
   train --help
 fi

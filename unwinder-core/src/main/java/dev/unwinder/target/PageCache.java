@@ -1,10 +1,12 @@
 package dev.unwinder.target;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Keeps the pages of a slow memory that were read last, so that a walk's many small reads cost few large ones.
  *
- * <p>A direct-mapped table of 4 KiB pages; of a page that could not be read whole the readable start is kept, the rest is asked for each time. Not safe for several threads:
- * one cache for each walk. {@link #hits} and {@link #misses} tell whether it earns its place.
+ * <p>A direct-mapped table of 4 KiB pages; of a page that could not be read whole the readable start is kept, the rest is asked for each
+ * time. Not safe for several threads: one cache for each walk. {@link #hits} and {@link #misses} tell whether it earns its place.
  */
 public final class PageCache implements Memory {
     private static final int PAGE = 4096;
@@ -61,6 +63,12 @@ public final class PageCache implements Memory {
     /** How many pages had to be read. */
     public long misses() {
         return misses;
+    }
+
+    /** The page that holds all of a few bytes, null if none does; spares the most frequent reads a copy. */
+    byte @Nullable [] pageOf(long address, int size) {
+        int slot = page(address >>> 12);
+        return (address & PAGE - 1) + size <= lengths[slot] ? pages[slot] : null;
     }
 
     private int page(long number) {

@@ -1,6 +1,5 @@
 package dev.unwinder.target;
 
-import java.util.Arrays;
 import java.util.OptionalLong;
 
 /**
@@ -15,15 +14,15 @@ public final class Registers {
 
     private static final long[] NOTHING = new long[0];
 
-    private final long[] values;
-    private final long[] places;
+    /** The values, and behind them the places: one array, since every step of a walk copies it. */
+    private final long[] words;
+
     private final long known;
     private final long inMemory;
     private final long inRegister;
 
-    private Registers(long[] values, long[] places, long known, long inMemory, long inRegister) {
-        this.values = values;
-        this.places = places;
+    private Registers(long[] words, long known, long inMemory, long inRegister) {
+        this.words = words;
         this.known = known;
         this.inMemory = inMemory;
         this.inRegister = inRegister;
@@ -40,12 +39,12 @@ public final class Registers {
 
     /** How many DWARF numbers are tracked. */
     public int count() {
-        return values.length;
+        return words.length >> 1;
     }
 
     /** Whether there is a value for a DWARF number; numbers that are not tracked are not known. */
     public boolean isKnown(int register) {
-        return register >= 0 && register < values.length && (known >>> register & 1) != 0;
+        return register >= 0 && register < count() && (known >>> register & 1) != 0;
     }
 
     /**
@@ -57,12 +56,12 @@ public final class Registers {
         if (!isKnown(register)) {
             throw new IllegalArgumentException("register " + register + " is not known");
         }
-        return values[register];
+        return words[register];
     }
 
     /** The value, if it is known. */
     public OptionalLong find(int register) {
-        return isKnown(register) ? OptionalLong.of(values[register]) : OptionalLong.empty();
+        return isKnown(register) ? OptionalLong.of(words[register]) : OptionalLong.empty();
     }
 
     /** Where the value was found. */
@@ -71,10 +70,10 @@ public final class Registers {
             return new RegisterPlace.Unknown();
         }
         if ((inMemory >>> register & 1) != 0) {
-            return new RegisterPlace.InMemory(places[register]);
+            return new RegisterPlace.InMemory(words[count() + register]);
         }
         return (inRegister >>> register & 1) != 0
-                ? new RegisterPlace.InRegister((int) places[register])
+                ? new RegisterPlace.InRegister((int) words[count() + register])
                 : new RegisterPlace.Computed();
     }
 
@@ -86,11 +85,11 @@ public final class Registers {
     /** Two are equal when the same registers are known with the same values, wherever those were found. */
     @Override
     public boolean equals(Object other) {
-        if (!(other instanceof Registers that) || known != that.known || values.length != that.values.length) {
+        if (!(other instanceof Registers that) || known != that.known || count() != that.count()) {
             return false;
         }
-        for (int i = 0; i < values.length; i++) {
-            if (isKnown(i) && values[i] != that.values[i]) {
+        for (int i = 0; i < count(); i++) {
+            if (isKnown(i) && words[i] != that.words[i]) {
                 return false;
             }
         }
@@ -100,8 +99,8 @@ public final class Registers {
     @Override
     public int hashCode() {
         long hash = known;
-        for (int i = 0; i < values.length; i++) {
-            hash = hash * 31 + (isKnown(i) ? values[i] : 0);
+        for (int i = 0; i < count(); i++) {
+            hash = hash * 31 + (isKnown(i) ? words[i] : 0);
         }
         return Long.hashCode(hash);
     }
@@ -109,9 +108,9 @@ public final class Registers {
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();
-        for (int i = 0; i < values.length; i++) {
+        for (int i = 0; i < count(); i++) {
             if (isKnown(i)) {
-                text.append(text.isEmpty() ? "" : " ").append(i).append("=0x").append(Long.toHexString(values[i]));
+                text.append(text.isEmpty() ? "" : " ").append(i).append("=0x").append(Long.toHexString(words[i]));
             }
         }
         return text.toString();
@@ -119,13 +118,12 @@ public final class Registers {
 
     /** A builder that starts with those of these registers that are in the mask, places included. */
     public Builder toBuilder(long mask) {
-        return new Builder(values.clone(), places.clone(), known & mask, inMemory & mask, inRegister & mask);
+        return new Builder(words.clone(), known & mask, inMemory & mask, inRegister & mask);
     }
 
     /** Collects the registers of a frame; may be used again after {@link #build}, not after {@link #finish}. */
     public static final class Builder {
-        private long[] values;
-        private long[] places;
+        private long[] words;
         private long known;
         private long inMemory;
         private long inRegister;
@@ -134,16 +132,18 @@ public final class Registers {
             if (count < 1 || count > MAX_COUNT) {
                 throw new IllegalArgumentException("1 to " + MAX_COUNT + " registers, not " + count);
             }
-            this.values = new long[count];
-            this.places = new long[count];
+            this.words = new long[count * 2];
         }
 
-        private Builder(long[] values, long[] places, long known, long inMemory, long inRegister) {
-            this.values = values;
-            this.places = places;
+        private Builder(long[] words, long known, long inMemory, long inRegister) {
+            this.words = words;
             this.known = known;
             this.inMemory = inMemory;
             this.inRegister = inRegister;
+        }
+
+        private int count() {
+            return words.length >> 1;
         }
 
         /** A value that is in the thread's own register of that number. */
@@ -163,7 +163,7 @@ public final class Registers {
 
         /** The value and place that another register had in an inner frame; not known if that was not. */
         public Builder setFromRegister(int register, Registers inner, int source) {
-            if (register < 0 || register >= values.length) {
+            if (register < 0 || register >= count()) {
                 return this;
             }
             if (!inner.isKnown(source)) {
@@ -171,21 +171,21 @@ public final class Registers {
             }
             return put(
                     register,
-                    inner.values[source],
-                    inner.places[source],
+                    inner.words[source],
+                    inner.words[inner.count() + source],
                     (inner.inMemory >>> source & 1) << register,
                     (inner.inRegister >>> source & 1) << register);
         }
 
         /** A value that was found where another register's value was. */
         public Builder setAs(int register, long value, int source) {
-            if (source < 0 || source >= values.length || !isKnown(source)) {
+            if (source < 0 || source >= count() || !isKnown(source)) {
                 return setComputed(register, value);
             }
             return put(
                     register,
                     value,
-                    places[source],
+                    words[count() + source],
                     (inMemory >>> source & 1) << register,
                     (inRegister >>> source & 1) << register);
         }
@@ -195,12 +195,12 @@ public final class Registers {
             if (!isKnown(register)) {
                 throw new IllegalArgumentException("register " + register + " is not known");
             }
-            return values[register];
+            return words[register];
         }
 
         /** Makes a register unknown. */
         public Builder forget(int register) {
-            if (register >= 0 && register < values.length) {
+            if (register >= 0 && register < count()) {
                 long others = ~(1L << register);
                 known &= others;
                 inMemory &= others;
@@ -211,33 +211,27 @@ public final class Registers {
 
         /** Whether a value has been set. */
         public boolean isKnown(int register) {
-            return register >= 0 && register < values.length && (known >>> register & 1) != 0;
+            return register >= 0 && register < count() && (known >>> register & 1) != 0;
         }
 
         /** The registers collected so far. */
         public Registers build() {
-            return new Registers(
-                    Arrays.copyOf(values, values.length),
-                    Arrays.copyOf(places, places.length),
-                    known,
-                    inMemory,
-                    inRegister);
+            return new Registers(words.clone(), known, inMemory, inRegister);
         }
 
         /** The registers collected; the builder is of no use afterwards, which saves a copy in every step of a walk. */
         public Registers finish() {
-            Registers registers = new Registers(values, places, known, inMemory, inRegister);
-            values = NOTHING;
-            places = NOTHING;
+            Registers registers = new Registers(words, known, inMemory, inRegister);
+            words = NOTHING;
             known = 0;
             return registers;
         }
 
         private Builder put(int register, long value, long place, long memoryBit, long registerBit) {
-            if (register >= 0 && register < values.length) {
+            if (register >= 0 && register < count()) {
                 long bit = 1L << register;
-                values[register] = value;
-                places[register] = place;
+                words[register] = value;
+                words[count() + register] = place;
                 known |= bit;
                 inMemory = inMemory & ~bit | memoryBit;
                 inRegister = inRegister & ~bit | registerBit;

@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads numbers and strings out of a target's memory in its byte order, without allocating per word.
@@ -16,6 +17,7 @@ public final class WordReader {
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private final Memory memory;
+    private final @Nullable PageCache cache;
     private final boolean little;
     private final int wordSize;
     private final byte[] buffer = new byte[8];
@@ -29,6 +31,7 @@ public final class WordReader {
      */
     public WordReader(Memory memory, ByteOrder order, int wordSize) {
         this.memory = memory;
+        this.cache = memory instanceof PageCache pages ? pages : null;
         this.little = order == ByteOrder.LITTLE_ENDIAN;
         this.wordSize = wordSize;
     }
@@ -49,13 +52,18 @@ public final class WordReader {
      * @param size in bytes, 1 to 8
      */
     public long unsigned(long address, int size) throws MemoryFaultException {
+        if (size == 8 && cache != null) {
+            byte[] page = cache.pageOf(address, size);
+            if (page != null) {
+                return eight(page, (int) address & 4095);
+            }
+        }
         int count = memory.read(address, buffer, 0, size);
         if (count < size) {
             throw new MemoryFaultException(address + Math.max(0, count));
         }
         if (size == 8) {
-            long word = (long) LITTLE_LONG.get(buffer, 0);
-            return little ? word : Long.reverseBytes(word);
+            return eight(buffer, 0);
         }
         long value = 0;
         if (little) {
@@ -68,6 +76,11 @@ public final class WordReader {
             }
         }
         return value;
+    }
+
+    private long eight(byte[] bytes, int offset) {
+        long word = (long) LITTLE_LONG.get(bytes, offset);
+        return little ? word : Long.reverseBytes(word);
     }
 
     /** Whether a pointer-sized number can be read. */
