@@ -43,6 +43,7 @@ public final class StackWalk implements Iterator<Frame> {
     // What was found out while stepping away from the frame it stands at.
     private @Nullable List<FrameNote> notes;
     private @Nullable StopReason firstFailure;
+    private int failures;
     private long cfa;
     private boolean cfaKnown;
     private boolean signalTrampoline;
@@ -156,6 +157,7 @@ public final class StackWalk implements Iterator<Frame> {
         cfaKnown = false;
         signalTrampoline = false;
         firstFailure = null;
+        failures = 0;
         for (RowSource source : sources) {
             RowSource.Answer answer = source.ask(at);
             if (answer instanceof RowSource.Answer.Found found) {
@@ -170,6 +172,9 @@ public final class StackWalk implements Iterator<Frame> {
             }
         }
         stop = firstFailure != null ? firstFailure : StopReason.of(StopReason.Kind.NO_RULE, "");
+        if (failures == 1 && notes != null) {
+            notes.remove(notes.size() - 1); // the stop reason says the same
+        }
     }
 
     /** Whether a row has settled how the walk goes on. */
@@ -185,7 +190,10 @@ public final class StackWalk implements Iterator<Frame> {
             case OUTERMOST -> stop = StopReason.of(StopReason.Kind.OUTERMOST, "");
             case UNREADABLE -> {
                 String why = source + ": the return address cannot be read";
-                failed(why, StopReason.at(StopReason.Kind.UNREADABLE, evaluator.faultAddress(), "return address"));
+                failed(
+                        why,
+                        StopReason.at(
+                                StopReason.Kind.UNREADABLE, evaluator.faultAddress(), "return address, by " + source));
                 return false;
             }
             case FAILED -> {
@@ -213,7 +221,7 @@ public final class StackWalk implements Iterator<Frame> {
         }
         if (!isPlausible(at, pc, callerExact, found.origin())) {
             String what = found.origin() + ": the return address 0x" + Long.toHexString(pc) + " is not in code";
-            failed(what, StopReason.at(StopReason.Kind.BAD_RETURN_ADDRESS, pc, ""));
+            failed(what, StopReason.at(StopReason.Kind.BAD_RETURN_ADDRESS, pc, "by " + found.origin()));
             return false;
         }
         long stackPointer = evaluator.callerStackPointer();
@@ -257,6 +265,7 @@ public final class StackWalk implements Iterator<Frame> {
 
     private void failed(String note, StopReason reason) {
         note(FrameNote.Kind.SOURCE_FAILED, note);
+        failures++;
         if (firstFailure == null) {
             firstFailure = reason;
         }
