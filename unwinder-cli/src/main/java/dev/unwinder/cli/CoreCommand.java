@@ -1,22 +1,11 @@
 package dev.unwinder.cli;
 
-import dev.unwinder.arch.Architecture;
-import dev.unwinder.arch.RegisterTable;
-import dev.unwinder.report.JsonPrinter;
 import dev.unwinder.report.StackReport;
 import dev.unwinder.report.TargetSummary;
-import dev.unwinder.report.TextOptions;
-import dev.unwinder.report.TextPrinter;
-import dev.unwinder.report.ThreadReport;
-import dev.unwinder.target.TargetThread;
 import dev.unwinder.unwind.UnwindLimits;
 import java.io.IOException;
-import java.io.Writer;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** {@code unwinder core FILE}. */
 @Command(
@@ -33,40 +22,8 @@ import picocli.CommandLine.Option;
             "3:the core cannot be read, or the output cannot be written"
         })
 final class CoreCommand extends FileCommand {
-    @Option(
-            names = "--thread",
-            paramLabel = "WHICH",
-            completionCandidates = ThreadWords.class,
-            description = "crashed, all or a thread id; ${DEFAULT-VALUE} if not given.")
-    String thread = "all";
-
-    @Option(
-            names = "--max-frames",
-            paramLabel = "N",
-            description = {
-                "Show at most N frames of each thread; without it, ten million.",
-                "In text, recursion is folded however deep it is."
-            })
-    Optional<Long> maxFrames = Optional.empty();
-
-    @Option(
-            names = "--registers",
-            description = "Show each frame's registers and where they were found; groups no threads.")
-    boolean registers;
-
-    @Option(
-            names = "--no-group",
-            description = "Show threads with the same frames one by one (text; JSON always does).")
-    boolean noGroup;
-
-    /** For the shell's completion. */
-    static final class ThreadWords extends ArrayList<String> {
-        private static final long serialVersionUID = 1L;
-
-        ThreadWords() {
-            super(List.of("crashed", "all"));
-        }
-    }
+    @Mixin
+    final StackOptions stacks = new StackOptions();
 
     @Override
     String name() {
@@ -75,56 +32,19 @@ final class CoreCommand extends FileCommand {
 
     @Override
     void check() {
-        if (maxFrames.isPresent() && maxFrames.get() < 1) {
-            throw new UsageException("--max-frames takes a number from 1, not " + maxFrames.get());
-        }
+        super.check();
+        stacks.check();
     }
 
     @Override
     UnwindLimits limits() {
-        UnwindLimits limits = UnwindLimits.defaults();
-        return maxFrames.isPresent() ? limits.withMaxFrames(maxFrames.get()) : limits;
+        return stacks.limits();
     }
 
     @Override
     void print(Session session, CommandOutput out) throws IOException {
-        ThreadChoice choice = ThreadChoice.of(thread, session.core().threads());
-        if (choice.problem().isPresent()) {
-            throw new UsageException(choice.problem().get());
-        }
-        StackReport report = report(session, choice);
-        if (output.format == Format.JSON) {
-            new JsonPrinter(registers).print(report, out.stream());
-        } else {
-            Writer writer = out.writer();
-            try {
-                new TextPrinter(new TextOptions(!noGroup, registers)).print(report, writer);
-            } finally {
-                if (out.failure().isEmpty()) {
-                    writer.flush();
-                }
-            }
-        }
-    }
-
-    private StackReport report(Session session, ThreadChoice choice) {
-        List<ThreadReport> threads = new ArrayList<>(choice.threads().size());
-        for (TargetThread chosen : choice.threads()) {
-            threads.add(new ThreadReport(
-                    chosen, () -> new WatchedWalk(session.unwinder().walk(chosen), this::markPartial)));
-        }
-        TargetSummary target = TargetSummary.of(session.core());
-        if (choice.note().isPresent()) {
-            target = target.withNote(choice.note().get());
-        }
-        if (threads.isEmpty()) {
-            target = target.withNote("there are no threads to show");
-            markPartial();
-        }
-        Optional<Architecture> architecture = session.unwinder().architecture();
-        Optional<RegisterTable> table =
-                architecture.isPresent() ? Optional.of(architecture.get().registers()) : Optional.empty();
-        return new StackReport(
-                target, session.unwinder().modules().modules(), threads, session.symbolizer()::symbolize, table);
+        StackPrinting printing = new StackPrinting(stacks, output.format, this::markPartial);
+        StackReport report = printing.report(session, TargetSummary.of(session.target()));
+        printing.print(report, out);
     }
 }

@@ -1,6 +1,7 @@
 package dev.unwinder.cli;
 
 import dev.unwinder.corefile.NotACoreException;
+import dev.unwinder.ptrace.AttachException;
 import dev.unwinder.report.Foreign;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -29,6 +30,11 @@ final class Errors {
         return ExitCode.UNREADABLE;
     }
 
+    /** Something to know that is no error. */
+    void note(String message) {
+        line(message);
+    }
+
     /** What should be known, but stops nothing. */
     void warnings(List<String> messages) {
         for (String message : messages) {
@@ -53,6 +59,9 @@ final class Errors {
             return line(file + ": permission denied; a core belongs to the user whose program crashed, often root");
         }
         String message = reason(failure);
+        if (failure instanceof AttachException) {
+            return line(message);
+        }
         String place = message.contains(file.toString()) ? "" : file + ": ";
         String hint = failure instanceof NotACoreException
                 ? "; give the core file here, and the program that made it with --exe"

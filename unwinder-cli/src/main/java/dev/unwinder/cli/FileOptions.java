@@ -33,9 +33,4 @@ final class FileOptions {
             paramLabel = "DIR",
             description = "A folder with separate debug files; can be given more than once.")
     List<Path> symbols = new ArrayList<>();
-
-    @Option(
-            names = {"-v", "--verbose"},
-            description = "Tell on standard error which files and sources were tried.")
-    boolean verbose;
 }

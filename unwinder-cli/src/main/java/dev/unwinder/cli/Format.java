@@ -7,7 +7,9 @@ import picocli.CommandLine.TypeConversionException;
 /** What the output looks like. */
 enum Format {
     TEXT("text"),
-    JSON("json");
+    JSON("json"),
+    /** One line for each different stack, for flame graphs. */
+    FOLDED("folded");
 
     private final String word;
 
@@ -25,6 +27,7 @@ enum Format {
         return switch (word) {
             case "text" -> Optional.of(TEXT);
             case "json" -> Optional.of(JSON);
+            case "folded" -> Optional.of(FOLDED);
             default -> Optional.empty();
         };
     }
@@ -35,7 +38,7 @@ enum Format {
         public Format convert(String word) {
             Optional<Format> format = of(word);
             if (format.isEmpty()) {
-                throw new TypeConversionException("it is text or json, not '" + word + "'");
+                throw new TypeConversionException("it is text, json or folded, not '" + word + "'");
             }
             return format.get();
         }

@@ -17,7 +17,13 @@ import picocli.CommandLine.Spec;
         description = "Shows how every thread of a stopped program got to where it is.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {CoreCommand.class, ModulesCommand.class, CfiCommand.class},
+        subcommands = {
+            CoreCommand.class,
+            PidCommand.class,
+            ModulesCommand.class,
+            CfiCommand.class,
+            SelfTestCommand.class
+        },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:complete: every stack was followed to its end",

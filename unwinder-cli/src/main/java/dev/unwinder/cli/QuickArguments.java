@@ -59,15 +59,15 @@ final class QuickArguments {
     private boolean flag(FileCommand command, String word) {
         boolean isCore = command instanceof CoreCommand;
         switch (word) {
-            case "-v", "--verbose" -> command.files.verbose = true;
+            case "-v", "--verbose" -> command.verbose = true;
             case "--registers" -> {
                 if (isCore) {
-                    ((CoreCommand) command).registers = true;
+                    ((CoreCommand) command).stacks.registers = true;
                 }
             }
             case "--no-group" -> {
                 if (isCore) {
-                    ((CoreCommand) command).noGroup = true;
+                    ((CoreCommand) command).stacks.noGroup = true;
                 }
             }
             default -> {
@@ -109,8 +109,8 @@ final class QuickArguments {
 
     private static boolean coreOption(CoreCommand command, String word, String value) {
         switch (word) {
-            case "--thread" -> command.thread = value;
-            case "--max-frames" -> command.maxFrames = Optional.of(Long.valueOf(value));
+            case "--thread" -> command.stacks.thread = value;
+            case "--max-frames" -> command.stacks.maxFrames = Optional.of(Long.valueOf(value));
             default -> {
                 return false;
             }

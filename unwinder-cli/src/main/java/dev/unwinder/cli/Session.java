@@ -5,6 +5,7 @@ import dev.unwinder.corefile.CoreFile;
 import dev.unwinder.corefile.CoreFileOptions;
 import dev.unwinder.symbol.Symbolizer;
 import dev.unwinder.symbol.SymbolizerOptions;
+import dev.unwinder.target.Target;
 import dev.unwinder.unwind.UnwindLimits;
 import dev.unwinder.unwind.Unwinder;
 import java.io.IOException;
@@ -13,14 +14,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A core that has been opened, and what it takes to show its stacks.
+ * A target that has been opened, and what it takes to show its stacks.
  *
- * @param core the target
+ * @param target the target
  * @param unwinder walks it
  * @param symbolizer names frames
  */
-record Session(CoreFile core, Unwinder unwinder, Symbolizer symbolizer) implements AutoCloseable {
-    static Session open(FileOptions files, UnwindLimits limits) throws IOException, MalformedDataException {
+record Session(Target target, Unwinder unwinder, Symbolizer symbolizer) implements AutoCloseable {
+    /** Opens a core file. */
+    static Session ofCore(FileOptions files, UnwindLimits limits) throws IOException, MalformedDataException {
         try (ProgressLine progress = ProgressLine.onStandardError(files.file)) {
             CoreFileOptions options = CoreFileOptions.defaults().withProgress(progress);
             if (files.executable.isPresent()) {
@@ -29,18 +31,22 @@ record Session(CoreFile core, Unwinder unwinder, Symbolizer symbolizer) implemen
             for (Path sysroot : files.sysroots) {
                 options = options.withSysroot(sysroot);
             }
-            CoreFile core = CoreFile.open(files.file, options);
-            try {
-                Symbolizer symbolizer = Symbolizer.of(symbolizerOptions(files));
-                Unwinder unwinder = Unwinder.builder(core)
-                        .debugFiles(symbolizer.debugFiles())
-                        .limits(limits)
-                        .build();
-                return new Session(core, unwinder, symbolizer);
-            } catch (RuntimeException | Error failure) {
-                core.close(); // with its temporary file, if it has one
-                throw failure;
-            }
+            return of(CoreFile.open(files.file, options), symbolizerOptions(files), limits);
+        }
+    }
+
+    /** Takes a target over; it is closed with the session, or at once if it is of no use. */
+    static Session of(Target target, SymbolizerOptions options, UnwindLimits limits) throws IOException {
+        try {
+            Symbolizer symbolizer = Symbolizer.of(options);
+            Unwinder unwinder = Unwinder.builder(target)
+                    .debugFiles(symbolizer.debugFiles())
+                    .limits(limits)
+                    .build();
+            return new Session(target, unwinder, symbolizer);
+        } catch (RuntimeException | Error failure) {
+            target.close(); // with its temporary file, if it has one
+            throw failure;
         }
     }
 
@@ -55,6 +61,6 @@ record Session(CoreFile core, Unwinder unwinder, Symbolizer symbolizer) implemen
 
     @Override
     public void close() throws IOException {
-        core.close();
+        target.close();
     }
 }

@@ -1,18 +1,26 @@
 package dev.unwinder.cli;
 
 import dev.unwinder.frame.Frame;
+import dev.unwinder.frame.FrameNote;
 import dev.unwinder.frame.StopReason;
 import dev.unwinder.report.FrameWalk;
 import dev.unwinder.unwind.StackWalk;
+import java.util.function.LongPredicate;
 
-/** A stack walk as the printers want it, which tells when it ended early. */
+/** A stack walk as the printers want it, which tells when it ended early, and notes what was read after the threads ran on. */
 final class WatchedWalk implements FrameWalk {
+    private static final FrameNote LATER = new FrameNote(
+            FrameNote.Kind.READ_LATER,
+            "not copied while the thread was held: read later, and may be of another moment");
+
     private final StackWalk walk;
     private final Runnable endedEarly;
+    private final LongPredicate readLater;
 
-    WatchedWalk(StackWalk walk, Runnable endedEarly) {
+    WatchedWalk(StackWalk walk, Runnable endedEarly, LongPredicate readLater) {
         this.walk = walk;
         this.endedEarly = endedEarly;
+        this.readLater = readLater;
     }
 
     @Override
@@ -22,7 +30,8 @@ final class WatchedWalk implements FrameWalk {
 
     @Override
     public Frame next() {
-        return walk.next();
+        Frame frame = walk.next();
+        return frame.index() > 0 && readLater.test(frame.stackPointer() - 1) ? frame.withNote(LATER) : frame;
     }
 
     @Override

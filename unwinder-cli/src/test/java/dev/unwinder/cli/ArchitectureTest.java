@@ -78,7 +78,7 @@ class ArchitectureTest {
 
     private static Map<String, List<String>> downstream() {
         Map<String, List<String>> table = new LinkedHashMap<>();
-        table.put("ptrace..", List.of("target", "arch"));
+        table.put("ptrace..", List.of("target", "arch", "bytes", "elf", "address", "modules"));
         table.put("corefile..", List.of("target", "arch", "bytes", "elf", "address", "modules"));
         table.put("demangle..", List.of());
         table.put("symbol..", List.of("frame", "modules", "elf", "dwarf", "bytes", "address", "demangle.."));

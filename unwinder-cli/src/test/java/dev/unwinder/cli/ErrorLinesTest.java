@@ -38,7 +38,7 @@ class ErrorLinesTest {
                 Shell.run("core", core, "--format", "xml"),
                 2,
                 "Invalid value for option '--format'",
-                "it is text or json, not 'xml'");
+                "it is text, json or folded, not 'xml'");
         assertLine(
                 Shell.run("core", core, "--max-frames", "0"), 2, "--max-frames takes", "; see 'unwinder core --help'");
         assertLine(Shell.run("core", core, "--thread", "x"), 2, "--thread takes crashed, all or a thread id", "; see");

@@ -14,7 +14,7 @@ class QuickArgumentsTest {
     private static List<Object> options(FileCommand command) {
         FileOptions files = command.files;
         List<Object> core = command instanceof CoreCommand it
-                ? List.of(it.thread, it.maxFrames, it.registers, it.noGroup)
+                ? List.of(it.stacks.thread, it.stacks.maxFrames, it.stacks.registers, it.stacks.noGroup)
                 : List.of();
         return List.of(
                 command.getClass(),
@@ -22,7 +22,7 @@ class QuickArgumentsTest {
                 files.executable,
                 files.sysroots,
                 files.symbols,
-                files.verbose,
+                command.verbose,
                 command.output.format,
                 command.output.output,
                 core);

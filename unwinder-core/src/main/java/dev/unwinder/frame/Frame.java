@@ -2,6 +2,7 @@ package dev.unwinder.frame;
 
 import dev.unwinder.modules.LoadedModule;
 import dev.unwinder.target.Registers;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -117,6 +118,23 @@ public final class Frame {
     /** What else there is to say. */
     public List<FrameNote> notes() {
         return notes;
+    }
+
+    /** The same with one more note. */
+    public Frame withNote(FrameNote note) {
+        List<FrameNote> more = new ArrayList<>(notes);
+        more.add(note);
+        return new Frame(
+                index,
+                pc,
+                exact,
+                stackPointer,
+                registers,
+                module(),
+                origin,
+                cfa(),
+                signalTrampoline,
+                List.copyOf(more));
     }
 
     @Override

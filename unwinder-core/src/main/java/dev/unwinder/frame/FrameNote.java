@@ -13,7 +13,7 @@ public record FrameNote(Kind kind, String text) {
         SOURCE_FAILED,
         /** The caller is on another stack. */
         STACK_SWITCHED,
-        /** The module's file could not be compared with what was running. */
-        UNVERIFIED_IMAGE
+        /** What led here was not copied while a live thread was held, but read while it ran. */
+        READ_LATER
     }
 }

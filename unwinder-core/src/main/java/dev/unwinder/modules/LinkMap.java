@@ -16,7 +16,7 @@ import java.util.Set;
  * <p>Bounded: at most {@value #MAX_ENTRIES} entries over {@value #MAX_NAMESPACES} namespaces; a chain that runs in a circle ends where it
  * closes. Layouts are those of {@code <link.h>}.
  */
-final class LinkMap {
+public final class LinkMap {
     private static final int MAX_ENTRIES = 65_536;
     private static final int MAX_NAMESPACES = 64;
     private static final int MAX_NAME = 4096;
@@ -28,18 +28,34 @@ final class LinkMap {
      * @param name {@code l_name}; empty for the main program
      * @param dynamic {@code l_ld}, the address of its dynamic section
      */
-    record Entry(long bias, String name, long dynamic) {}
+    public record Entry(long bias, String name, long dynamic) {}
 
     private LinkMap() {}
 
     /** The list that a main program's dynamic section leads to; what cannot be read ends it. */
     static List<Entry> read(WordReader words, DynamicTable mainProgram) {
+        return read(words, words, mainProgram);
+    }
+
+    /**
+     * The list that a main program's dynamic section leads to; what cannot be read ends it.
+     *
+     * @param words where the list is
+     * @param names where names may be: the loader's own is in the program's {@code .interp} section, which a core may have left out
+     */
+    public static List<Entry> read(WordReader words, WordReader names, DynamicTable mainProgram) {
         OptionalLong debug = mainProgram.find(ElfConstants.DT_DEBUG);
-        return debug.isPresent() && debug.getAsLong() != 0 ? readNamespaces(words, debug.getAsLong()) : List.of();
+        return debug.isPresent() && debug.getAsLong() != 0
+                ? readNamespaces(words, names, debug.getAsLong())
+                : List.of();
     }
 
     /** The list at an {@code r_debug}. */
     static List<Entry> readNamespaces(WordReader words, long firstDebug) {
+        return readNamespaces(words, words, firstDebug);
+    }
+
+    private static List<Entry> readNamespaces(WordReader words, WordReader names, long firstDebug) {
         int word = words.wordSize();
         List<Entry> entries = new ArrayList<>();
         Set<Long> seen = new HashSet<>();
@@ -47,7 +63,7 @@ final class LinkMap {
         for (int i = 0; i < MAX_NAMESPACES && debug != 0 && seen.add(debug); i++) {
             try {
                 long version = words.unsigned(debug, 4);
-                readChain(words, words.word(debug + word), entries, seen);
+                readChain(words, names, debug + word, entries, seen);
                 debug = version >= 2 ? words.word(debug + 5L * word) : 0; // r_next of struct r_debug_extended
             } catch (MemoryFaultException end) {
                 break;
@@ -56,21 +72,25 @@ final class LinkMap {
         return entries;
     }
 
-    private static void readChain(WordReader words, long first, List<Entry> entries, Set<Long> seen)
-            throws MemoryFaultException {
+    /** A chain ends where it cannot be read; the namespaces behind it may be whole. */
+    private static void readChain(WordReader words, WordReader names, long head, List<Entry> entries, Set<Long> seen) {
         int word = words.wordSize();
-        long map = first;
-        while (map != 0 && entries.size() < MAX_ENTRIES && seen.add(map)) {
-            long bias = words.word(map);
-            long dynamic = words.word(map + 2L * word);
-            entries.add(new Entry(bias, name(words, words.word(map + word)), dynamic));
-            map = words.word(map + 3L * word);
+        try {
+            long map = words.word(head);
+            while (map != 0 && entries.size() < MAX_ENTRIES && seen.add(map)) {
+                long bias = words.word(map);
+                long dynamic = words.word(map + 2L * word);
+                entries.add(new Entry(bias, name(names, words.word(map + word)), dynamic));
+                map = words.word(map + 3L * word);
+            }
+        } catch (MemoryFaultException end) {
+            return;
         }
     }
 
-    private static String name(WordReader words, long address) {
+    private static String name(WordReader names, long address) {
         try {
-            return address == 0 ? "" : words.string(address, MAX_NAME);
+            return address == 0 ? "" : names.string(address, MAX_NAME);
         } catch (MemoryFaultException unreadable) {
             return "";
         }

@@ -148,7 +148,8 @@ public final class ModuleImage {
     public long bytesToSegmentEnd(long vaddr) {
         for (ProgramHeader segment : programHeaders) {
             if (segment.isLoad() && segment.containsVaddr(vaddr)) {
-                return segment.vaddr() + segment.memorySize() - vaddr;
+                long left = segment.memorySize() - (vaddr - segment.vaddr());
+                return left < 0 ? Long.MAX_VALUE : left;
             }
         }
         return 0;
@@ -182,7 +183,8 @@ public final class ModuleImage {
             for (ProgramHeader segment : file.programHeaders()) {
                 long into = vaddr - segment.vaddr();
                 if (segment.isLoad() && Long.compareUnsigned(into, segment.fileSize()) < 0) {
-                    int count = (int) Math.min(length, segment.fileSize() - into);
+                    long left = segment.fileSize() - into;
+                    int count = left < 0 ? length : (int) Math.min(length, left);
                     return file.source().read(segment.offset() + into, destination, start, count);
                 }
             }

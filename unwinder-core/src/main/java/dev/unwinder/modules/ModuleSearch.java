@@ -7,16 +7,20 @@ import dev.unwinder.elf.BuildId;
 import dev.unwinder.elf.DynamicTable;
 import dev.unwinder.elf.ElfConstants;
 import dev.unwinder.elf.ElfFile;
+import dev.unwinder.elf.ElfHeader;
 import dev.unwinder.elf.ElfNote;
 import dev.unwinder.elf.ProgramHeader;
 import dev.unwinder.target.AuxiliaryVector;
+import dev.unwinder.target.FileMapping;
 import dev.unwinder.target.MemoryRegion;
 import dev.unwinder.target.Target;
 import dev.unwinder.target.WordReader;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** One search for all images of a target; see {@link ModuleMap}. */
@@ -33,6 +37,7 @@ final class ModuleSearch {
     private final List<MappedModules.Group> groups;
     private final List<LoadedModule> found = new ArrayList<>();
     private final TreeMap<Long, AddressRange> taken = new TreeMap<>(Long::compareUnsigned);
+    private final Set<Long> starts = new HashSet<>();
 
     ModuleSearch(Target target, ImageFinder finder, ImageCache cache) {
         this.target = target;
@@ -91,7 +96,13 @@ final class ModuleSearch {
         }
         Optional<MappedModules.Group> group = groupOf(entry.dynamic());
         if (group.isPresent()) {
-            add(group.get().start(), group.get().path(), false, group);
+            // One file may hold several images: then the entry's own start tells which.
+            boolean inside = group.get().contains(entry.bias()) && startsImage(entry.bias());
+            if (inside) {
+                add(entry.bias(), group.get().path(), false, Optional.empty());
+            } else {
+                add(group.get().start(), group.get().path(), false, group);
+            }
         } else if (!add(entry.bias(), entry.name(), false, group)) {
             // A prelinked image: its first byte is not at its bias; only its file can tell where.
             ImageFinder.Finding finding = finder.find(new ImageFinder.Request(entry.name(), Optional.empty(), false));
@@ -107,7 +118,17 @@ final class ModuleSearch {
             if (!isTaken(group.start())) {
                 add(group.start(), group.path(), false, Optional.of(group));
             }
+            for (FileMapping mapping : group.mappings()) {
+                long start = mapping.range().start();
+                if (!isTaken(start) && startsImage(start)) { // another image of an archive
+                    add(start, group.path(), false, Optional.empty());
+                }
+            }
         }
+    }
+
+    private boolean startsImage(long start) {
+        return ElfHeader.hasMagic(new MemorySource("image", target.memory(), start));
     }
 
     /** Without any list: memory that begins like an image. */
@@ -159,6 +180,9 @@ final class ModuleSearch {
         if (found.size() >= MAX_MODULES) {
             return false;
         }
+        if (starts.contains(start)) {
+            return true;
+        }
         MemorySource memory = new MemorySource(path.isEmpty() ? "image" : path, target.memory(), start);
         Optional<ElfFile> inMemory = parse(memory);
         if (inMemory.isPresent() && inMemory.get().header().type() == ElfConstants.ET_CORE) {
@@ -177,10 +201,13 @@ final class ModuleSearch {
         Optional<BuildId> buildId = buildId(elf, byVaddr);
         ImageFinder.Finding finding = finder.find(new ImageFinder.Request(path, buildId, main));
         Optional<ElfFile> file = finding.file()
-                .filter(it -> it.header().machine() == elf.header().machine());
+                .filter(it -> it.header().machine() == elf.header().machine()
+                        && it.header().wordSize() == elf.header().wordSize()
+                        && it.order() == elf.order());
         ModuleImage image = file.isPresent()
                 ? cache.image(finding.key(), file.get())
                 : ModuleImage.ofMemory(memory.name(), elf.header(), elf.programHeaders(), byVaddr, buildId);
+        starts.add(start);
         record(
                 bias,
                 elf.programHeaders(),
@@ -197,13 +224,16 @@ final class ModuleSearch {
     /** The target does not hold the start of the image: only a file can tell, if it fits the mappings; else just the addresses are known. */
     private boolean addWithoutHeader(MappedModules.Group group, boolean main) {
         ImageFinder.Finding finding = finder.find(new ImageFinder.Request(group.path(), Optional.empty(), main));
-        Optional<ProgramHeader> load = finding.file().flatMap(ModuleSearch::firstLoad);
+        Optional<ElfFile> ofFinder = finding.file().filter(this::isForTarget);
+        Optional<ProgramHeader> load = ofFinder.flatMap(ModuleSearch::firstLoad);
         List<AddressRange> ranges =
                 group.mappings().stream().map(it -> it.range()).toList();
-        if (finding.file().isPresent() && load.isPresent()) {
-            ElfFile file = finding.file().get();
+        if (ofFinder.isPresent() && load.isPresent()) {
+            ElfFile file = ofFinder.get();
+            starts.add(group.start());
             record(
-                    bias(group.start(), load.get()),
+                    // a program linked without its headers has none of its file's first page mapped
+                    bias(group.start() - group.mappings().get(0).offset(), load.get()),
                     file.programHeaders(),
                     ranges,
                     group.path(),
@@ -217,6 +247,7 @@ final class ModuleSearch {
         boolean code = ranges.stream().anyMatch(it -> isExecutable(it.start()));
         if (code && target.memory().read(group.start(), new byte[1], 0, 1) == 0) {
             ModuleImage nothing = ModuleImage.empty(group.path(), target.machine());
+            starts.add(group.start());
             record(
                     group.start(),
                     List.of(),
@@ -266,7 +297,10 @@ final class ModuleSearch {
                 path, bias, List.copyOf(segments), List.copyOf(executable), image, buildId, verdict, location, main));
     }
 
-    /** With ld.so started by hand, AT_PHDR is ld.so's; the program is the image that names an interpreter. */
+    /**
+     * With ld.so started by hand, AT_PHDR is ld.so's; the program is the image that names an interpreter, and to which the loader has
+     * written where its list is: libc.so.6, which can be run by itself, names an interpreter too.
+     */
     private List<LoadedModule> markMainProgram(AuxiliaryVector auxv) {
         boolean known = found.stream()
                 .anyMatch(it -> it.mainProgram()
@@ -275,9 +309,14 @@ final class ModuleSearch {
         if (known) {
             return found;
         }
-        Optional<LoadedModule> program = found.stream()
+        List<LoadedModule> candidates = found.stream()
                 .filter(it -> it.image().programHeader(ElfConstants.PT_INTERP).isPresent())
-                .findFirst();
+                .toList();
+        Optional<LoadedModule> program =
+                candidates.stream().filter(this::hasLoaderList).findFirst();
+        if (program.isEmpty() && found.stream().noneMatch(LoadedModule::mainProgram)) {
+            program = candidates.stream().findFirst();
+        }
         if (program.isEmpty()) {
             return found;
         }
@@ -285,6 +324,12 @@ final class ModuleSearch {
         return found.stream()
                 .map(it -> withMain(it, it.range().start() == start))
                 .toList();
+    }
+
+    private boolean hasLoaderList(LoadedModule module) {
+        return dynamicTable(module)
+                .map(it -> it.find(ElfConstants.DT_DEBUG).orElse(0) != 0)
+                .orElse(false);
     }
 
     private static LoadedModule withMain(LoadedModule it, boolean main) {
@@ -333,6 +378,12 @@ final class ModuleSearch {
             }
         }
         return Optional.empty();
+    }
+
+    private boolean isForTarget(ElfFile elf) {
+        return elf.header().machine() == target.machine().elfMachine()
+                && elf.header().wordSize() == target.machine().wordSize()
+                && elf.order() == target.machine().order();
     }
 
     private Optional<ElfFile> parse(MemorySource memory) {

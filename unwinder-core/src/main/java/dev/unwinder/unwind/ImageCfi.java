@@ -60,6 +60,11 @@ final class ImageCfi {
         openEhFrame();
     }
 
+    /** The cache of its answers, for its statistics. */
+    RowCache rows() {
+        return rows;
+    }
+
     /** What the image says of the code at a vaddr. */
     RowSource.Answer answer(long vaddr) {
         RowSource.Answer known = rows.find(vaddr);
@@ -103,16 +108,25 @@ final class ImageCfi {
     }
 
     private Optional<FrameDescriptionEntry> findInEhFrame(EhFrame info, long vaddr) throws MalformedDataException {
+        MalformedDataException misled = null;
         if (header.isPresent()) {
-            OptionalLong at = header.get().find(vaddr);
-            if (at.isPresent()) {
-                FrameDescriptionEntry fde = info.fdeAt(at.getAsLong() - ehFrameVaddr);
-                if (fde.range().contains(vaddr)) {
-                    return Optional.of(fde);
+            try {
+                OptionalLong at = header.get().find(vaddr);
+                if (at.isPresent()) {
+                    FrameDescriptionEntry fde = info.fdeAt(at.getAsLong() - ehFrameVaddr);
+                    if (fde.range().contains(vaddr)) {
+                        return Optional.of(fde);
+                    }
                 }
+            } catch (MalformedDataException broken) {
+                misled = broken;
             }
         }
-        return ehIndex(info).find(vaddr);
+        Optional<FrameDescriptionEntry> found = ehIndex(info).find(vaddr);
+        if (found.isEmpty() && misled != null) {
+            throw misled;
+        }
+        return found;
     }
 
     private synchronized FdeIndex ehIndex(EhFrame info) {
@@ -158,9 +172,9 @@ final class ImageCfi {
     }
 
     private void openByHeader(ProgramHeader segment) throws MalformedDataException {
-        ByteView bytes = tolerantRead(segment.vaddr(), Math.min(segment.memorySize(), MAX_SECTION), ".eh_frame_hdr");
+        ByteView bytes = tolerantRead(segment.vaddr(), segment.memorySize(), ".eh_frame_hdr");
         EhFrameHdr parsed = EhFrameHdr.parse(bytes, segment.vaddr(), image.wordSize());
-        long size = Math.min(image.bytesToSegmentEnd(parsed.ehFrame()), MAX_SECTION);
+        long size = image.bytesToSegmentEnd(parsed.ehFrame());
         if (image.file().isPresent()) {
             OptionalLong known = sectionSize(image.file().get(), parsed.ehFrame());
             ehFrameEndKnown = known.isPresent();
@@ -177,7 +191,7 @@ final class ImageCfi {
                 if (section.vaddr() == vaddr
                         && section.hasBytes()
                         && section.name().equals(".eh_frame")) {
-                    return OptionalLong.of(Math.min(section.size(), MAX_SECTION));
+                    return OptionalLong.of(section.size());
                 }
             }
         } catch (MalformedDataException noSections) {
@@ -187,7 +201,8 @@ final class ImageCfi {
     }
 
     private ByteView tolerantRead(long vaddr, long length, String part) {
-        byte[] bytes = image.loaded().readFully(vaddr, (int) length);
+        int most = (int) (length < 0 ? MAX_SECTION : Math.min(length, MAX_SECTION));
+        byte[] bytes = image.loaded().readFully(vaddr, most);
         return ByteView.of(bytes, image.name() + " " + part, image.order());
     }
 

@@ -152,11 +152,14 @@ final class RowEvaluator implements RuleContext, ExpressionContext<MemoryFaultEx
                 return false;
             }
         }
-        if (architecture.wordSize() == 4) {
-            cfa &= 0xffff_ffffL;
-        }
+        cfa = address(cfa);
         cfaKnown = true;
         return true;
+    }
+
+    /** Addresses of a program with words of 4 bytes wrap there. */
+    private long address(long sum) {
+        return architecture.wordSize() == 4 ? sum & 0xffff_ffffL : sum;
     }
 
     private boolean fail(String why) {
@@ -193,7 +196,8 @@ final class RowEvaluator implements RuleContext, ExpressionContext<MemoryFaultEx
     }
 
     @Override
-    public void savedAt(int register, long address) {
+    public void savedAt(int register, long sum) {
+        long address = address(sum);
         try {
             long value = words.word(address);
             caller.setFromMemory(register, value, address);
@@ -217,7 +221,8 @@ final class RowEvaluator implements RuleContext, ExpressionContext<MemoryFaultEx
     }
 
     @Override
-    public void computed(int register, long value) {
+    public void computed(int register, long sum) {
+        long value = address(sum);
         caller.setComputed(register, value);
         if (register == returnAddressRegister) {
             found(value);

@@ -9,6 +9,7 @@ import dev.unwinder.elf.ElfConstants;
 import dev.unwinder.elf.ElfFile;
 import dev.unwinder.elf.ProgramHeader;
 import dev.unwinder.modules.ImageFinder.Finding;
+import dev.unwinder.modules.LinkMap;
 import dev.unwinder.target.AuxiliaryVector;
 import dev.unwinder.target.FileMapping;
 import dev.unwinder.target.LayeredMemory;
@@ -32,7 +33,6 @@ import java.util.function.Predicate;
  * all the same, so it has to be known which file was mapped where.
  */
 final class LoaderFiles {
-    private static final int MAX_ENTRIES = 65_536;
     private static final int MAX_NAME = 4096;
     private static final long PAGE = 4096;
 
@@ -119,50 +119,32 @@ final class LoaderFiles {
         return OptionalLong.empty();
     }
 
-    /** The loader's list: {@code struct r_debug} and {@code struct link_map} of {@code <link.h>}. */
+    /** What the loader's list adds. Its own name is in the program's .interp section, which is in the file that was just found. */
     private void loaded(Program program, Set<Long> biases) {
-        int word = machine.wordSize();
-        Set<Long> seen = new HashSet<>();
-        try {
-            long debug = debugAddress(program);
-            while (debug != 0 && seen.add(debug)) {
-                long map = words.word(debug + word);
-                while (map != 0 && seen.size() < MAX_ENTRIES && seen.add(map)) {
-                    long bias = words.word(map);
-                    if (biases.add(bias)) {
-                        image(name(words.word(map + word)), bias, words.word(map + 2L * word));
-                    }
-                    map = words.word(map + 3L * word);
-                }
-                debug = words.unsigned(debug, 4) >= 2 ? words.word(debug + 5L * word) : 0; // r_next: another namespace
-            }
-        } catch (MemoryFaultException | MalformedDataException end) {
-            return; // what was read so far is what there is
-        }
-    }
-
-    /** The loader's own name is that in the program's .interp section, which the core may have left out. */
-    private String name(long address) {
         BackingFiles files = new BackingFiles(found, search, it -> false);
-        try {
-            return new WordReader(LayeredMemory.of(List.of(held, files)), machine.order(), machine.wordSize())
-                    .string(address, MAX_NAME);
-        } catch (MemoryFaultException absent) {
-            return "";
+        WordReader names = new WordReader(LayeredMemory.of(List.of(held, files)), machine.order(), machine.wordSize());
+        for (LinkMap.Entry entry : dynamicTable(program)
+                .map(table -> LinkMap.read(words, names, table))
+                .orElse(List.of())) {
+            if (biases.add(entry.bias())) {
+                image(entry.name(), entry.bias(), entry.dynamic());
+            }
         }
     }
 
-    private long debugAddress(Program program) throws MalformedDataException {
+    private Optional<DynamicTable> dynamicTable(Program program) {
         Optional<ProgramHeader> dynamic = program.header(ElfConstants.PT_DYNAMIC);
         if (dynamic.isEmpty()) {
-            return 0;
+            return Optional.empty();
         }
         MemoryBytes memory = new MemoryBytes("dynamic section", held, program.bias());
-        long size = Math.min(dynamic.get().memorySize(), 1 << 16);
-        ByteView bytes = memory.view(dynamic.get().vaddr(), size, "", machine.order());
-        return DynamicTable.parse(bytes, machine.wordSize())
-                .find(ElfConstants.DT_DEBUG)
-                .orElse(0);
+        long size = Math.max(0, Math.min(dynamic.get().memorySize(), 1 << 16));
+        try {
+            ByteView bytes = memory.view(dynamic.get().vaddr(), size, "", machine.order());
+            return Optional.of(DynamicTable.parse(bytes, machine.wordSize()));
+        } catch (MalformedDataException cut) {
+            return Optional.empty();
+        }
     }
 
     private void image(String path, long bias, long dynamic) {

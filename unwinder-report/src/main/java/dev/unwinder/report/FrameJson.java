@@ -105,7 +105,7 @@ final class FrameJson {
         return switch (kind) {
             case SOURCE_FAILED -> "source_failed";
             case STACK_SWITCHED -> "stack_switched";
-            case UNVERIFIED_IMAGE -> "unverified_image";
+            case READ_LATER -> "read_later";
         };
     }
 }

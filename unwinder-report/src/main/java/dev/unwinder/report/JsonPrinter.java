@@ -48,6 +48,7 @@ public final class JsonPrinter {
                 json.writeRaw('\n');
                 json.writeStartObject();
                 thread(json, thread.thread());
+                string(json, "state", thread.state());
                 json.writeName("frames").writeStartArray();
                 FrameWalk walk = thread.frames().get();
                 while (walk.hasNext()) {
@@ -119,6 +120,15 @@ public final class JsonPrinter {
         }
         signal(json, target.signal());
         json.writeNumberProperty("thread_count", target.threadCount());
+        if (target.pause().isPresent()) {
+            TargetSummary.Pause pause = target.pause().get();
+            json.writeName("pause").writeStartObject();
+            json.writeNumberProperty("micros", pause.micros());
+            json.writeNumberProperty("threads_seen", pause.threadsSeen());
+            json.writeNumberProperty("threads_stopped", pause.threadsStopped());
+            json.writeNumberProperty("threads_copied", pause.threadsCopied());
+            json.writeEndObject();
+        }
         if (!target.notes().isEmpty()) {
             json.writeName("notes").writeStartArray();
             for (String note : target.notes()) {

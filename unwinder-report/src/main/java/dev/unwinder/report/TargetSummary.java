@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param process which program it was
  * @param signal what ended it
  * @param threadCount how many threads it has, shown or not
+ * @param pause what it cost a live process to be looked at
  * @param notes what a reader should know about it; a sentence each
  */
 public record TargetSummary(
@@ -26,7 +27,18 @@ public record TargetSummary(
         Optional<ProcessInfo> process,
         Optional<SignalInfo> signal,
         int threadCount,
+        Optional<Pause> pause,
         List<String> notes) {
+    /**
+     * What a live process went through.
+     *
+     * @param micros how long its threads were held, in microseconds; 0 where they were not
+     * @param threadsSeen that it had
+     * @param threadsStopped that were held
+     * @param threadsCopied whose registers and stacks were copied
+     */
+    public record Pause(long micros, int threadsSeen, int threadsStopped, int threadsCopied) {}
+
     /** Copies. */
     public TargetSummary {
         notes = List.copyOf(notes);
@@ -45,14 +57,25 @@ public record TargetSummary(
             }
         }
         return new TargetSummary(
-                target.name(), target.machine(), target.process(), signal, threads.size(), target.notes());
+                target.name(),
+                target.machine(),
+                target.process(),
+                signal,
+                threads.size(),
+                Optional.empty(),
+                target.notes());
+    }
+
+    /** The same, of a live process. */
+    public TargetSummary withPause(Pause value) {
+        return new TargetSummary(name, machine, process, signal, threadCount, Optional.of(value), notes);
     }
 
     /** The same with one more note. */
     public TargetSummary withNote(String note) {
         List<String> more = new ArrayList<>(notes);
         more.add(note);
-        return new TargetSummary(name, machine, process, signal, threadCount, more);
+        return new TargetSummary(name, machine, process, signal, threadCount, pause, more);
     }
 
     /** The machine as people call it. */

@@ -28,10 +28,22 @@ final class TargetText {
         if (target.signal().isPresent()) {
             line(out, "Signal:  ", SignalWords.describe(target.signal().get(), pid));
         }
+        if (target.pause().isPresent()) {
+            line(out, "Paused:  ", pause(target.pause().get()));
+        }
         for (String note : target.notes()) {
             line(out, "Note:    ", Foreign.shown(note));
         }
         modules(modules, out);
+    }
+
+    private static String pause(TargetSummary.Pause pause) {
+        String threads = pause.threadsSeen() + (pause.threadsSeen() == 1 ? " thread" : " threads");
+        if (pause.threadsStopped() == 0) {
+            return "not at all; " + threads + ", of which " + pause.threadsCopied() + " could be copied";
+        }
+        return pause.micros() / 1000 + "." + pause.micros() / 100 % 10 + " ms; " + threads + ", "
+                + pause.threadsStopped() + " stopped, " + pause.threadsCopied() + " copied";
     }
 
     private static void line(Writer out, String label, String text) throws IOException {

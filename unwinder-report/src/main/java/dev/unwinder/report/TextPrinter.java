@@ -49,20 +49,23 @@ public final class TextPrinter {
     }
 
     /** {@code Thread 11 "name" (crashed)}, or {@code 3 threads: 11, 12, 13 "name"}. */
-    private static void header(List<TargetThread> group, Writer out) throws IOException {
-        List<TargetThread> threads = new ArrayList<>(group);
+    private static void header(List<ThreadReport> group, Writer out) throws IOException {
+        List<ThreadReport> threads = new ArrayList<>(group);
         threads.sort(TextPrinter::inOrder);
         StringBuilder line = new StringBuilder(threads.size() == 1 ? "Thread" : threads.size() + " threads:");
         for (int i = 0; i < threads.size(); i++) {
-            TargetThread thread = threads.get(i);
+            TargetThread thread = threads.get(i).thread();
             boolean last = i == threads.size() - 1;
             StringBuilder item = new StringBuilder().append(tid(thread));
             // of a row of threads with the same name, the last one says it
             if (thread.name().isPresent()
-                    && (last || !thread.name().equals(threads.get(i + 1).name()))) {
+                    && (last
+                            || !thread.name().equals(threads.get(i + 1).thread().name()))) {
                 item.append(" \"").append(Foreign.shown(thread.name().get())).append('"');
             }
-            item.append(thread.crashed() ? " (crashed)" : "").append(last ? "" : ",");
+            String state = threads.get(i).state();
+            item.append(thread.crashed() ? " (crashed)" : state.isEmpty() ? "" : " (" + state + ")");
+            item.append(last ? "" : ",");
             if (line.length() + 1 + item.length() > LINE_WIDTH) {
                 out.append(line).append('\n');
                 line.setLength(0);
@@ -74,7 +77,9 @@ public final class TextPrinter {
     }
 
     /** Those that crashed, then by name, then by id. */
-    private static int inOrder(TargetThread first, TargetThread second) {
+    private static int inOrder(ThreadReport firstReport, ThreadReport secondReport) {
+        TargetThread first = firstReport.thread();
+        TargetThread second = secondReport.thread();
         if (first.crashed() != second.crashed()) {
             return first.crashed() ? -1 : 1;
         }

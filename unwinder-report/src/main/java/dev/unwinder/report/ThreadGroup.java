@@ -2,7 +2,6 @@ package dev.unwinder.report;
 
 import dev.unwinder.frame.Frame;
 import dev.unwinder.frame.StopReason;
-import dev.unwinder.target.TargetThread;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,7 +15,7 @@ import java.util.function.Supplier;
  * @param threads all of them, in their order
  * @param frames starts a walk of the first one's frames
  */
-record ThreadGroup(List<TargetThread> threads, Supplier<? extends FrameWalk> frames) {
+record ThreadGroup(List<ThreadReport> threads, Supplier<? extends FrameWalk> frames) {
     /** Stacks of at most so many frames are kept from the first look; deeper ones are walked again. */
     private static final int MAX_KEPT_OF_ONE = 1024;
     /** The most frames kept of all threads together, some 8 MB. */
@@ -47,7 +46,7 @@ record ThreadGroup(List<TargetThread> threads, Supplier<? extends FrameWalk> fra
     static List<ThreadGroup> parted(List<ThreadReport> threads) {
         List<ThreadGroup> groups = new ArrayList<>(threads.size());
         for (ThreadReport thread : threads) {
-            groups.add(new ThreadGroup(List.of(thread.thread()), thread.frames()));
+            groups.add(new ThreadGroup(List.of(thread), thread.frames()));
         }
         return groups;
     }
@@ -63,7 +62,7 @@ record ThreadGroup(List<TargetThread> threads, Supplier<? extends FrameWalk> fra
             Key key = walk(walk, kept, Math.min(MAX_KEPT_OF_ONE, MAX_KEPT - keptOfAll));
             ThreadGroup known = byKey.get(key);
             if (known != null) {
-                known.threads.add(thread.thread());
+                known.threads.add(thread);
                 continue;
             }
             boolean whole = kept.size() == key.count();
@@ -71,7 +70,7 @@ record ThreadGroup(List<TargetThread> threads, Supplier<? extends FrameWalk> fra
             StopReason stop = walk.stopReason();
             ThreadGroup group =
                     new ThreadGroup(new ArrayList<>(), whole ? () -> new KeptFrames(kept, stop) : thread.frames());
-            group.threads.add(thread.thread());
+            group.threads.add(thread);
             byKey.put(key, group);
             groups.add(group);
         }

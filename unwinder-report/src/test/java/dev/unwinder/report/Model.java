@@ -96,7 +96,7 @@ final class Model {
 
     static ThreadReport thread(
             long tid, String name, boolean crashed, StopReason stop, long count, LongFunction<Frame> frames) {
-        return new ThreadReport(thread(tid, name, crashed), () -> new Walk(count, frames, stop));
+        return ThreadReport.of(thread(tid, name, crashed), () -> new Walk(count, frames, stop));
     }
 
     static StackReport report(ThreadReport... threads) {
@@ -106,6 +106,7 @@ final class Model {
                 Optional.of(new ProcessInfo(OptionalLong.of(4711), "prog", "prog --fast x")),
                 Optional.of(new SignalInfo(11, 1, OptionalLong.of(0), OptionalLong.empty())),
                 threads.length,
+                Optional.empty(),
                 List.of());
         return new StackReport(
                 target,

@@ -1,0 +1,193 @@
+package dev.unwinder.ptrace;
+
+import dev.unwinder.target.AuxiliaryVector;
+import java.io.File;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What /proc says about one process. Files there have no size: each is read to its end.
+ *
+ * <p>Methods that cannot fail give an empty answer for what has gone or may not be read.
+ */
+final class ProcFs {
+    private final long id;
+    private final String root;
+
+    private ProcFs(long id, String root) {
+        this.id = id;
+        this.root = root;
+    }
+
+    /** Of a process. */
+    static ProcFs of(long pid) {
+        return new ProcFs(pid, "/proc/" + pid);
+    }
+
+    /** Of the running program. */
+    static ProcFs self() {
+        return new ProcFs(ProcessHandle.current().pid(), "/proc/self");
+    }
+
+    /** The same process by one of its threads that lives: once the leader has ended, its own number leads to no memory any more. */
+    ProcFs alive() {
+        if (stat().isGone()) {
+            for (long tid : threadIds()) {
+                if (!stat(tid).isGone()) {
+                    return of(tid);
+                }
+            }
+        }
+        return this;
+    }
+
+    /** The process id, or the id of the thread that stands for it. */
+    long id() {
+        return id;
+    }
+
+    /** A file or folder of it. */
+    Path path(String relative) {
+        return Path.of(root, relative);
+    }
+
+    /** Whether there is such a process, and it is shown to us. */
+    boolean exists() {
+        return Files.exists(Path.of(root));
+    }
+
+    /** A file's whole content. */
+    byte[] bytes(String relative) throws IOException {
+        try (FileInputStream in = new FileInputStream(root + "/" + relative)) {
+            byte[] bytes = new byte[4096];
+            int filled = 0;
+            while (true) {
+                int count = in.read(bytes, filled, bytes.length - filled);
+                if (count <= 0) {
+                    return filled == bytes.length ? bytes : Arrays.copyOf(bytes, filled);
+                }
+                filled += count;
+                if (filled == bytes.length) {
+                    bytes = Arrays.copyOf(bytes, filled * 2);
+                }
+            }
+        }
+    }
+
+    /** A file's whole content as text, empty where it cannot be read. */
+    String text(String relative) {
+        try {
+            return new String(bytes(relative), StandardCharsets.UTF_8);
+        } catch (IOException gone) {
+            return "";
+        }
+    }
+
+    /** All threads, as they are listed at the moment, the leader first. */
+    long[] threadIds() {
+        String[] names = new File(root + "/task").list();
+        if (names == null) {
+            return new long[0];
+        }
+        long[] ids = new long[names.length];
+        for (int i = 0; i < names.length; i++) {
+            ids[i] = Long.parseLong(names[i]);
+        }
+        return ids; // the kernel lists them in the order of their creation
+    }
+
+    /** How many threads are listed at the moment; costs less than the list. Negative where that is not known. */
+    int threadCount() {
+        try {
+            return (Integer) Files.getAttribute(path("task"), "unix:nlink") - 2;
+        } catch (IOException | UnsupportedOperationException | IllegalArgumentException unknown) {
+            return -1;
+        }
+    }
+
+    /** The process itself. */
+    ProcStat stat() {
+        return ProcStat.parse(text("stat"));
+    }
+
+    /** One of its threads. */
+    ProcStat stat(long tid) {
+        return ProcStat.parse(text("task/" + tid + "/stat"));
+    }
+
+    /** The process itself. */
+    ProcStatus status() {
+        return ProcStatus.parse(text("status"));
+    }
+
+    /** One of its threads. */
+    ProcStatus status(long tid) {
+        return ProcStatus.parse(text("task/" + tid + "/status"));
+    }
+
+    /**
+     * Where one of its threads is blocked, if it is.
+     *
+     * @throws IOException when that may not be known, or there is no such thread
+     */
+    ProcSyscall syscall(long tid) throws IOException {
+        return ProcSyscall.parse(new String(bytes("task/" + tid + "/syscall"), StandardCharsets.US_ASCII));
+    }
+
+    /** How many times a thread has been given a CPU; empty where the kernel does not count. */
+    String timesRun(long tid) {
+        String[] words = text("task/" + tid + "/schedstat").strip().split(" ", -1);
+        return words.length == 3 && !words[2].equals("0") ? words[2] : "";
+    }
+
+    /** What is mapped where. */
+    List<ProcMapping> mappings() {
+        try {
+            return ProcMapping.parse(bytes("maps"));
+        } catch (IOException gone) {
+            return List.of();
+        }
+    }
+
+    /** The auxiliary vector of a program of a word size. */
+    AuxiliaryVector auxiliaryVector(int wordSize) {
+        Map<Long, Long> entries = new HashMap<>();
+        try {
+            ByteBuffer words = ByteBuffer.wrap(bytes("auxv")).order(ByteOrder.nativeOrder());
+            while (words.remaining() >= 2 * wordSize) {
+                long type = word(words, wordSize);
+                long value = word(words, wordSize);
+                if (type == 0) {
+                    break;
+                }
+                entries.putIfAbsent(type, value);
+            }
+        } catch (IOException gone) {
+            return AuxiliaryVector.empty();
+        }
+        return AuxiliaryVector.of(entries);
+    }
+
+    private static long word(ByteBuffer words, int wordSize) {
+        return wordSize == 8 ? words.getLong() : Integer.toUnsignedLong(words.getInt());
+    }
+
+    /** The short name. */
+    String name() {
+        return text("comm").stripTrailing();
+    }
+
+    /** The command line, its words separated by blanks. */
+    String commandLine() {
+        return text("cmdline").replace('\0', ' ').stripTrailing();
+    }
+}

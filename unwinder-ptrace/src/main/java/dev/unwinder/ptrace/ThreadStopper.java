@@ -1,0 +1,259 @@
+package dev.unwinder.ptrace;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Stops all threads of a process and lets them go again, by PTRACE_SEIZE and PTRACE_INTERRUPT; never by a SIGSTOP, which others would see.
+ *
+ * <p>Each thread stops just once: at the interrupt, or at a signal that came first, which it gets when it is let go. Everything here runs
+ * on the tracer thread.
+ */
+final class ThreadStopper {
+    /** Leaves the CPU to the threads that are to stop; asking on would keep one from them, and yielding costs a time slice. */
+    private static final long SLEEP_NANOS = 20_000;
+
+    /** How often new threads are looked for; a process that starts them faster is given up. */
+    private static final int MAX_ROUNDS = 1000;
+
+    private final Ptrace ptrace;
+    private final ProcFs proc;
+    private final long deadlineNanos;
+    private final Map<Long, Tracee> tracees = new LinkedHashMap<>();
+    private final Collection<Long> tids = new ConcurrentLinkedQueue<>();
+    private long pauseStart;
+    private long pauseEnd;
+    private boolean allFound;
+
+    ThreadStopper(Ptrace ptrace, ProcFs proc, long deadlineNanos) {
+        this.ptrace = ptrace;
+        this.proc = proc;
+        this.deadlineNanos = deadlineNanos;
+    }
+
+    /** All threads that were seen, the leader first. */
+    Collection<Tracee> tracees() {
+        return tracees.values();
+    }
+
+    /** Reads what there is to know of the threads now; their states are of no use once they are stopped. */
+    void list() {
+        for (long tid : proc.threadIds()) {
+            tracees.put(tid, new Tracee(tid, tracees.isEmpty(), proc.stat(tid)));
+        }
+    }
+
+    /**
+     * Stops them, and those that they start meanwhile, until there are no others.
+     *
+     * @throws AttachException when the kernel refuses
+     */
+    void stopAll() throws AttachException {
+        List<Tracee> batch = new ArrayList<>(tracees.values());
+        boolean first = true;
+        for (int round = 0; round < MAX_ROUNDS && !batch.isEmpty(); round++) {
+            List<Tracee> seized = seize(batch);
+            if (first) {
+                pauseStart = System.nanoTime();
+                first = false;
+            }
+            interrupt(seized);
+            await(seized);
+            batch = unseen();
+        }
+        allFound = batch.isEmpty();
+    }
+
+    private List<Tracee> seize(List<Tracee> batch) throws AttachException {
+        List<Tracee> seized = new ArrayList<>(batch.size());
+        for (Tracee it : batch) {
+            int result = ptrace.seize(it.tid());
+            if (result >= 0 || result == -Ptrace.EPERM && refused(it)) {
+                it.phase(Tracee.Phase.SEIZED, "");
+                seized.add(it);
+                tids.add(it.tid());
+            } else if (result == -Ptrace.ESRCH) {
+                ended(it);
+            } else if (result != -Ptrace.EPERM) {
+                throw new PermissionDiagnosis(proc).refusal("PTRACE_SEIZE", -result);
+            }
+        }
+        return seized;
+    }
+
+    private void interrupt(List<Tracee> seized) {
+        for (Tracee it : seized) {
+            ptrace.interrupt(it.tid());
+        }
+    }
+
+    /**
+     * The kernel says EPERM of a thread that has ended, or is traced, too; and of one that has just become another program, and then has
+     * another's id.
+     *
+     * @return whether it is a tracee now
+     */
+    private boolean refused(Tracee it) throws AttachException {
+        for (int attempt = 0; attempt < 10; attempt++) {
+            ProcStat stat = proc.stat(it.tid());
+            if (stat.isGone()) {
+                ended(it);
+                return false;
+            }
+            long tracer = proc.status(it.tid()).number("TracerPid").orElse(0L);
+            if (tracer != 0) {
+                boolean ours = tracer == SelfTarget.currentThread();
+                it.phase(Tracee.Phase.TRACED, "already traced by " + Processes.describe(tracer));
+                return ours;
+            }
+            if (ptrace.seize(it.tid()) >= 0) {
+                return true;
+            }
+            LockSupport.parkNanos(SLEEP_NANOS);
+        }
+        throw new PermissionDiagnosis(proc).refusal("PTRACE_SEIZE", Ptrace.EPERM);
+    }
+
+    /** Waits until all have stopped, ended, or run out of time. */
+    private void await(List<Tracee> seized) {
+        List<Tracee> waiting = new ArrayList<>(seized);
+        long start = System.nanoTime();
+        while (true) {
+            for (Iterator<Tracee> each = waiting.iterator(); each.hasNext(); ) {
+                if (hasSettled(each.next())) {
+                    each.remove();
+                }
+            }
+            long waited = System.nanoTime() - start;
+            if (waiting.isEmpty() || waited > deadlineNanos) {
+                waiting.forEach(it -> it.phase(Tracee.Phase.LATE, "did not stop in time: " + words(it)));
+                return;
+            }
+            if (waited > deadlineNanos / 10) {
+                waiting.removeIf(this::isUninterruptible);
+            }
+            LockSupport.parkNanos(SLEEP_NANOS);
+        }
+    }
+
+    private boolean hasSettled(Tracee it) {
+        switch (ptrace.poll(it.tid())) {
+            case STOPPED -> it.stopped(ptrace.pendingSignal());
+            case GONE -> ended(it);
+            case RUNNING -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void ended(Tracee it) {
+        it.phase(Tracee.Phase.GONE, it.isLeader() ? "ended, but other threads run on" : "ended meanwhile");
+        if (it.isLeader()) {
+            it.stat(proc.stat(it.tid()));
+        }
+    }
+
+    private boolean isUninterruptible(Tracee it) {
+        ProcStat now = proc.stat(it.tid());
+        if (now.state() != 'D') {
+            return false;
+        }
+        it.stat(now);
+        it.phase(Tracee.Phase.LATE, "in uninterruptible sleep");
+        return true;
+    }
+
+    private String words(Tracee it) {
+        return switch (proc.stat(it.tid()).state()) {
+            case 'R' -> "it got no CPU";
+            case 'D' -> "in uninterruptible sleep";
+            default -> "it is busy in the kernel";
+        };
+    }
+
+    /** Threads that were started while the others were being stopped. */
+    private List<Tracee> unseen() {
+        int alive = 0;
+        boolean certain = true;
+        for (Tracee it : tracees.values()) {
+            alive += it.phase() == Tracee.Phase.STOPPED || it.isEndedLeader() ? 1 : 0;
+            certain &= it.phase() == Tracee.Phase.STOPPED || it.phase() == Tracee.Phase.GONE;
+        }
+        // As many as stand still, and these cannot start others: the list need not be read.
+        if (certain && alive == proc.threadCount()) {
+            return List.of();
+        }
+        Map<Long, Tracee> fresh = new HashMap<>();
+        for (long tid : proc.threadIds()) {
+            Tracee known = tracees.get(tid);
+            // A thread id may be given again at once; the leader's passes to the thread that calls exec.
+            boolean again = known != null && known.phase() == Tracee.Phase.GONE && !known.isEndedLeader();
+            if (known == null || again) {
+                Tracee tracee = new Tracee(tid, known != null && known.isLeader(), proc.stat(tid));
+                if (tracee.stat().isGone()) {
+                    continue;
+                }
+                tracees.put(tid, tracee);
+                fresh.put(tid, tracee);
+            }
+        }
+        return new ArrayList<>(fresh.values());
+    }
+
+    /** Lets all go that stand still, each with the signal that stopped it; whoever did not stop goes when the tracer thread ends. */
+    void releaseAll() {
+        for (Tracee it : tracees.values()) {
+            if (it.phase() == Tracee.Phase.STOPPED) {
+                int result = ptrace.detach(it.tid(), it.pendingSignal());
+                it.released(result < 0);
+            }
+        }
+        pauseEnd = System.nanoTime();
+    }
+
+    /** Takes note of tracees that have ended; for a thread that waits for the tracer thread, see {@link Ptrace#reapIfEnded}. */
+    void reapEnded() {
+        ByteBuffer info = ByteBuffer.allocateDirect(Ptrace.SIGINFO_SIZE).order(ByteOrder.nativeOrder());
+        LibC libc = LibC.get();
+        for (long tid : tids) {
+            Ptrace.reapIfEnded(libc, tid, info);
+        }
+    }
+
+    /** How long threads have been held, so far or altogether. */
+    long pauseNanos() {
+        if (pauseStart == 0) {
+            return 0;
+        }
+        return (pauseEnd != 0 ? pauseEnd : System.nanoTime()) - pauseStart;
+    }
+
+    /** Does all that {@link #stopAll} and {@link #releaseAll} do, with a thread that does not exist. */
+    void rehearse() throws AttachException {
+        Tracee nobody = new Tracee(0, false, ProcStat.GONE);
+        List<Tracee> one = List.of(nobody);
+        tracees.put(0L, nobody);
+        seize(one);
+        interrupt(one);
+        await(one);
+        unseen();
+        nobody.readRegisters(ptrace, 27, true);
+        nobody.stopped(0);
+        releaseAll();
+    }
+
+    /** Whether every thread was found; false of a process that starts threads without end. */
+    boolean isAllFound() {
+        return allFound;
+    }
+}

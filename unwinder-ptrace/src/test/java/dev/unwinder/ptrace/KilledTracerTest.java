@@ -1,0 +1,91 @@
+package dev.unwinder.ptrace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Whatever happens to the tracer, the process goes on, and gets all its signals. */
+class KilledTracerTest {
+    @Test
+    void killedAtAnyMoment() throws IOException {
+        int rounds = Boolean.getBoolean("unwinder.long") ? 100 : 20;
+        long seed = Long.getLong("unwinder.seed", System.nanoTime());
+        Random random = new Random(seed);
+        int together = 3;
+        Running[] targets = new Running[together];
+        int[] sent = new int[together];
+        try {
+            for (int i = 0; i < together; i++) {
+                targets[i] = Running.start(Programs.compile("blocked"), 4 + 16 * i, 10);
+            }
+            for (int done = 0; done < rounds; ) {
+                int count = Math.min(together, rounds - done);
+                Running[] tracers = new Running[together];
+                for (int i = 0; i < count; i++) {
+                    tracers[i] = Running.launch(Tracer.command(List.of(), targets[i].pid(), "loop"));
+                }
+                for (int i = 0; i < count; i++) {
+                    tracers[i].await("ready");
+                    targets[i].signal("RTMIN");
+                    sent[i]++;
+                    Running.pause(random.nextInt(40));
+                    tracers[i].kill();
+                    tracers[i].waitForEnd();
+                    targets[i].assertRunsFreely();
+                    done++;
+                }
+            }
+            for (int i = 0; i < together; i++) {
+                targets[i].signal("USR1");
+                assertThat(targets[i].await("received")).as("seed %d", seed).endsWith("received " + sent[i] + "\n");
+                assertThat(targets[i].states()).hasSize(4 + 16 * i);
+            }
+        } finally {
+            for (Running target : targets) {
+                if (target != null) {
+                    target.kill();
+                }
+            }
+        }
+    }
+
+    /** Most of its threads are stopped by the signal that they are about to get, rather than by the tracer's own interrupt. */
+    @Test
+    void noSignalIsLostWhenTheTracerIsKilledWithOneInItsHands() throws IOException {
+        try (Running running = Running.start(Programs.compile("raises"), 20)) {
+            for (int i = 0; i < 3; i++) {
+                Running tracer = Running.launch(Tracer.command(List.of(), running.pid(), "hold"));
+                tracer.await("ready");
+                tracer.kill();
+                tracer.waitForEnd();
+                running.assertRunsFreely();
+            }
+            running.signal("TERM");
+            assertThat(running.await("raised")).containsPattern("raised [0-9]{3,} lost 0 doubled 0\n");
+        }
+    }
+
+    @Test
+    void aProgramThatExitsOrIsInterruptedLetsGo() throws IOException {
+        try (Running running = Running.start(Programs.compile("blocked"), 6, 4)) {
+            Running exits = Running.launch(Tracer.command(List.of(), running.pid(), "exit"));
+            exits.waitForEnd();
+            running.assertRunsFreely();
+            // A shell starts what is to run behind it deaf to SIGINT; TERM and HUP take the same way through the JVM.
+            for (String signal : List.of("TERM", "HUP")) {
+                try (Running holds = Running.launch(Tracer.command(List.of(), running.pid(), "hold"))) {
+                    holds.await("ready");
+                    assertThat(running.states()).isEqualTo("tttttt");
+                    holds.signal(signal);
+                    holds.waitForEnd();
+                    running.assertRunsFreely();
+                }
+            }
+            running.signal("USR1");
+            running.await("received 0");
+        }
+    }
+}
