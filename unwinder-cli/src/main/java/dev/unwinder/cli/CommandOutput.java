@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -56,10 +57,11 @@ final class CommandOutput implements Closeable {
                         new FileOutputStream(destination.toFile()), true, null, null); // /dev/null, a pipe
             }
         }
-        Path temporary = destination.resolveSibling(
-                "." + destination.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
+        Path temporary = destination.resolveSibling("." + destination.getFileName() + "."
+                + ProcessHandle.current().pid() + "-" + System.nanoTime() + ".tmp");
         temporary.toFile().deleteOnExit(); // when the command is interrupted
-        return new CommandOutput(new FileOutputStream(temporary.toFile()), true, temporary, destination);
+        OutputStream raw = Files.newOutputStream(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        return new CommandOutput(raw, true, temporary, destination);
     }
 
     /** For bytes. */

@@ -28,7 +28,7 @@ class PidCommandTest {
             int main(void) {
               int fds[2]; pipe(fds); pthread_t t;
               pthread_create(&t, 0, waiter, fds); pthread_create(&t, 0, spinner, fds);
-              puts("ready"); fflush(stdout);
+              printf("%d\\nready\\n", getpid()); fflush(stdout);
               waits(fds[0]);
             }
             """;
@@ -48,7 +48,7 @@ class PidCommandTest {
                 .start();
         assertThat(gcc.waitFor()).isZero();
         // through a shell: Java waits for its own children, and would take a stop for an end
-        process = new ProcessBuilder("sh", "-c", program + " & echo $!; wait").start();
+        process = new ProcessBuilder("sh", "-c", program + " & wait").start();
         BufferedReader output = process.inputReader();
         pid = output.readLine();
         assertThat(output.readLine()).isEqualTo("ready");

@@ -20,6 +20,9 @@ public final class ElfFile {
     /** The most program or section headers that are read. */
     private static final int MAX_HEADERS = 1 << 22;
 
+    /** The most bytes of one program or section header; a table of larger ones is there to take memory. */
+    private static final int MAX_HEADER_SIZE = 1024;
+
     private final ByteSource source;
     private final ElfHeader header;
     private final List<ProgramHeader> programHeaders;
@@ -145,7 +148,7 @@ public final class ElfFile {
         if (count == 0 || header.programHeaderOffset() == 0) {
             return List.of();
         }
-        if (header.programHeaderSize() < size || count > MAX_HEADERS) {
+        if (header.programHeaderSize() < size || header.programHeaderSize() > MAX_HEADER_SIZE || count > MAX_HEADERS) {
             throw new MalformedDataException(
                     source.name(),
                     header.programHeaderOffset(),
@@ -239,7 +242,7 @@ public final class ElfFile {
 
     private static SectionHeader sectionZero(ByteSource source, ElfHeader header) throws MalformedDataException {
         int size = header.is64() ? 64 : 40;
-        if (header.sectionHeaderSize() < size) {
+        if (header.sectionHeaderSize() < size || header.sectionHeaderSize() > MAX_HEADER_SIZE) {
             throw new MalformedDataException(
                     source.name(),
                     header.sectionHeaderOffset(),

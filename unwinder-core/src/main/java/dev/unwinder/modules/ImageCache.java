@@ -1,5 +1,6 @@
 package dev.unwinder.modules;
 
+import dev.unwinder.bytes.MalformedDataException;
 import dev.unwinder.elf.ElfFile;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,16 +11,42 @@ import java.util.concurrent.atomic.LongAdder;
  * about it. Safe for many threads.
  */
 public final class ImageCache {
-    private final Map<String, ModuleImage> images = new ConcurrentHashMap<>();
+    private record Shared(ElfFile file, SharedBytes bytes, ModuleImage image) {
+        static Shared of(ElfFile file) {
+            SharedBytes bytes = new SharedBytes(file.source());
+            try {
+                return new Shared(file, bytes, ModuleImage.ofFile(ElfFile.parse(bytes)));
+            } catch (MalformedDataException changed) {
+                return new Shared(file, bytes, ModuleImage.ofFile(file));
+            }
+        }
+
+        /** Whether it can stand for another file of its key: a stripped file has the build-id of the one that is not. */
+        boolean accepts(ElfFile other) {
+            boolean alike = other.header().equals(file.header())
+                    && other.programHeaders().equals(file.programHeaders())
+                    && other.source().size() == bytes.size();
+            if (alike) {
+                bytes.add(other.source());
+            }
+            return alike || bytes.isOpen();
+        }
+    }
+
+    private final Map<String, Shared> images = new ConcurrentHashMap<>();
     private final LongAdder requests = new LongAdder();
 
     /** An empty cache. */
     public ImageCache() {}
 
-    /** The image of a file whose content is known by a key; the file is used only the first time the key is seen. */
+    /**
+     * The image of a file whose content is known by a key. It is made the first time the key is seen; a file that comes later is read
+     * instead of the first once the target that had opened that has closed it.
+     */
     public ModuleImage image(String key, ElfFile file) {
         requests.increment();
-        return images.computeIfAbsent(key, it -> ModuleImage.ofFile(file));
+        return images.compute(key, (it, known) -> known != null && known.accepts(file) ? known : Shared.of(file))
+                .image();
     }
 
     /** How many different images it holds. */

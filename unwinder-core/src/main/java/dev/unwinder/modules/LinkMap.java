@@ -38,27 +38,39 @@ public final class LinkMap {
     }
 
     /**
+     * The same for one of several programs: what others have led to is passed over.
+     *
+     * @param seen the addresses that were read already, to which those read now are added
+     */
+    static List<Entry> read(WordReader words, DynamicTable program, Set<Long> seen) {
+        return read(words, words, program, seen);
+    }
+
+    /**
      * The list that a main program's dynamic section leads to; what cannot be read ends it.
      *
      * @param words where the list is
      * @param names where names may be: the loader's own is in the program's {@code .interp} section, which a core may have left out
      */
     public static List<Entry> read(WordReader words, WordReader names, DynamicTable mainProgram) {
-        OptionalLong debug = mainProgram.find(ElfConstants.DT_DEBUG);
+        return read(words, names, mainProgram, new HashSet<>());
+    }
+
+    private static List<Entry> read(WordReader words, WordReader names, DynamicTable program, Set<Long> seen) {
+        OptionalLong debug = program.find(ElfConstants.DT_DEBUG);
         return debug.isPresent() && debug.getAsLong() != 0
-                ? readNamespaces(words, names, debug.getAsLong())
+                ? readNamespaces(words, names, debug.getAsLong(), seen)
                 : List.of();
     }
 
     /** The list at an {@code r_debug}. */
     static List<Entry> readNamespaces(WordReader words, long firstDebug) {
-        return readNamespaces(words, words, firstDebug);
+        return readNamespaces(words, words, firstDebug, new HashSet<>());
     }
 
-    private static List<Entry> readNamespaces(WordReader words, WordReader names, long firstDebug) {
+    private static List<Entry> readNamespaces(WordReader words, WordReader names, long firstDebug, Set<Long> seen) {
         int word = words.wordSize();
         List<Entry> entries = new ArrayList<>();
-        Set<Long> seen = new HashSet<>();
         long debug = firstDebug;
         for (int i = 0; i < MAX_NAMESPACES && debug != 0 && seen.add(debug); i++) {
             try {
@@ -77,7 +89,10 @@ public final class LinkMap {
         int word = words.wordSize();
         try {
             long map = words.word(head);
-            while (map != 0 && entries.size() < MAX_ENTRIES && seen.add(map)) {
+            while (map != 0
+                    && seen.size() < MAX_ENTRIES + MAX_NAMESPACES
+                    && entries.size() < MAX_ENTRIES
+                    && seen.add(map)) {
                 long bias = words.word(map);
                 long dynamic = words.word(map + 2L * word);
                 entries.add(new Entry(bias, name(names, words.word(map + word)), dynamic));

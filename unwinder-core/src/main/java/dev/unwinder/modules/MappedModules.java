@@ -1,5 +1,6 @@
 package dev.unwinder.modules;
 
+import dev.unwinder.address.AddressMap;
 import dev.unwinder.target.FileMapping;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,13 +24,20 @@ final class MappedModules {
         long start() {
             return mappings.get(0).range().start();
         }
-
-        boolean contains(long address) {
-            return mappings.stream().anyMatch(it -> it.range().contains(address));
-        }
     }
 
     private MappedModules() {}
+
+    /** The groups by the addresses of their mappings; where two overlap, the first has them. */
+    static AddressMap<Group> byAddress(List<Group> groups) {
+        AddressMap.Builder<Group> byAddress = AddressMap.builder();
+        for (Group group : groups) {
+            for (FileMapping mapping : group.mappings()) {
+                byAddress.add(mapping.range(), group);
+            }
+        }
+        return byAddress.build();
+    }
 
     /** The groups of a list of mappings that rises by address. */
     static List<Group> group(List<FileMapping> mappings) {

@@ -1,5 +1,6 @@
 package dev.unwinder.modules;
 
+import dev.unwinder.address.AddressMap;
 import dev.unwinder.address.AddressRange;
 import dev.unwinder.bytes.ByteView;
 import dev.unwinder.bytes.MalformedDataException;
@@ -28,6 +29,9 @@ final class ModuleSearch {
     /** The most images of one target. */
     private static final int MAX_MODULES = 65_536;
 
+    /** The most program headers of all images of one target; an image has about ten. */
+    private static final int MAX_HEADERS = 1 << 20;
+
     private static final long PAGE = 4096;
 
     private final Target target;
@@ -35,9 +39,13 @@ final class ModuleSearch {
     private final ImageCache cache;
     private final WordReader words;
     private final List<MappedModules.Group> groups;
+    private final AddressMap<MappedModules.Group> groupByAddress;
     private final List<LoadedModule> found = new ArrayList<>();
     private final TreeMap<Long, AddressRange> taken = new TreeMap<>(Long::compareUnsigned);
     private final Set<Long> starts = new HashSet<>();
+    private final Set<Long> refused = new HashSet<>();
+    private final Set<Long> listed = new HashSet<>();
+    private int headers;
 
     ModuleSearch(Target target, ImageFinder finder, ImageCache cache) {
         this.target = target;
@@ -46,6 +54,7 @@ final class ModuleSearch {
         this.words = new WordReader(
                 target.memory(), target.machine().order(), target.machine().wordSize());
         this.groups = MappedModules.group(target.fileMappings());
+        this.groupByAddress = MappedModules.byAddress(groups);
     }
 
     List<LoadedModule> run() {
@@ -84,7 +93,7 @@ final class ModuleSearch {
             if (program.image().programHeader(ElfConstants.PT_INTERP).isPresent() || program.mainProgram()) {
                 Optional<DynamicTable> dynamic = dynamicTable(program);
                 if (dynamic.isPresent()) {
-                    LinkMap.read(words, dynamic.get()).forEach(this::addEntry);
+                    LinkMap.read(words, dynamic.get(), listed).forEach(this::addEntry);
                 }
             }
         }
@@ -97,7 +106,7 @@ final class ModuleSearch {
         Optional<MappedModules.Group> group = groupOf(entry.dynamic());
         if (group.isPresent()) {
             // One file may hold several images: then the entry's own start tells which.
-            boolean inside = group.get().contains(entry.bias()) && startsImage(entry.bias());
+            boolean inside = isOf(group.get(), entry.bias()) && startsImage(entry.bias());
             if (inside) {
                 add(entry.bias(), group.get().path(), false, Optional.empty());
             } else {
@@ -150,7 +159,7 @@ final class ModuleSearch {
                 size = header.isLoad() ? Math.max(size, header.offset() + header.fileSize()) : size;
             }
             // Copied whole, sections and symbols included: it has no file, and it outlives the target.
-            byte[] bytes = memory.readFully(0, (int) Math.min(roundUp(Math.max(size, PAGE)), 1 << 20));
+            byte[] bytes = memory.readFully(0, (int) roundUp(Math.min(Math.max(size, PAGE), 1 << 20)));
             ElfFile copy = ElfFile.parse(ByteView.of(bytes, "[vdso]", elf.order()));
             Optional<ProgramHeader> load = firstLoad(copy);
             if (load.isPresent()) {
@@ -185,11 +194,11 @@ final class ModuleSearch {
         }
         MemorySource memory = new MemorySource(path.isEmpty() ? "image" : path, target.memory(), start);
         Optional<ElfFile> inMemory = parse(memory);
-        if (inMemory.isPresent() && inMemory.get().header().type() == ElfConstants.ET_CORE) {
-            return false;
-        }
         if (inMemory.isEmpty()) {
-            return group.isPresent() && addWithoutHeader(group.get(), main);
+            // The list may name one file very often: once is enough.
+            return group.isPresent()
+                    && !refused.contains(start)
+                    && (addWithoutHeader(group.get(), main) || !refused.add(start));
         }
         ElfFile elf = inMemory.get();
         Optional<ProgramHeader> load = firstLoad(elf);
@@ -388,10 +397,16 @@ final class ModuleSearch {
 
     private Optional<ElfFile> parse(MemorySource memory) {
         try {
+            ElfHeader header = ElfHeader.parse(memory);
+            boolean ours = header.wordSize() == target.machine().wordSize()
+                    && header.order() == target.machine().order()
+                    && header.type() != ElfConstants.ET_CORE;
+            if (!ours || headers > MAX_HEADERS) {
+                return Optional.empty();
+            }
             ElfFile elf = ElfFile.parse(memory);
-            boolean ours = elf.header().wordSize() == target.machine().wordSize()
-                    && elf.order() == target.machine().order();
-            return ours ? Optional.of(elf) : Optional.empty();
+            headers += elf.programHeaders().size();
+            return Optional.of(elf);
         } catch (MalformedDataException noImage) {
             return Optional.empty();
         }
@@ -407,7 +422,12 @@ final class ModuleSearch {
     }
 
     private Optional<MappedModules.Group> groupOf(long address) {
-        return groups.stream().filter(it -> it.contains(address)).findFirst();
+        return groupByAddress.find(address);
+    }
+
+    @SuppressWarnings("ReferenceEquality") // two groups are never alike, and comparing them would go over all mappings
+    private boolean isOf(MappedModules.Group group, long address) {
+        return groupOf(address).filter(it -> it == group).isPresent();
     }
 
     private boolean isTaken(long address) {

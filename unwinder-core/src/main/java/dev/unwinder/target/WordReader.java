@@ -83,11 +83,6 @@ public final class WordReader {
         return little ? word : Long.reverseBytes(word);
     }
 
-    /** Whether a pointer-sized number can be read. */
-    public boolean isReadable(long address) {
-        return memory.read(address, buffer, 0, wordSize) == wordSize;
-    }
-
     /**
      * A string up to its zero byte.
      *

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class CfiRowSource implements RowSource {
     private final DebugFileFinder debugFiles;
+    private final InstructionBudget budget = new InstructionBudget(InstructionBudget.OF_A_WALK);
     private @Nullable LoadedModule last;
     private @Nullable ImageCfi lastCfi;
 
@@ -28,7 +29,7 @@ final class CfiRowSource implements RowSource {
         if (module == null) {
             return NOTHING;
         }
-        Answer answer = cfi(module).answer(module.vaddr(step.lookupAddress()));
+        Answer answer = cfi(module).answer(module.vaddr(step.lookupAddress()), budget);
         if (answer instanceof Answer.Found found && found.row().isSignalFrame() && step.isSignalTrampoline()) {
             return new Answer.Found(step.architecture().signalFrameRow(), FrameOrigin.SIGNAL_FRAME);
         }

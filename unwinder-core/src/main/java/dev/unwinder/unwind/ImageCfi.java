@@ -32,6 +32,9 @@ final class ImageCfi {
     /** The most bytes of call frame information that are read where no section tells the size. */
     private static final long MAX_SECTION = 256L << 20;
 
+    private static final RowSource.Answer TOO_MUCH =
+            new RowSource.Answer.Failed("cfi: the call frame instructions of all frames are too many");
+
     private record Found(CallFrameInfo info, FrameDescriptionEntry fde) {}
 
     private final ModuleImage image;
@@ -65,27 +68,43 @@ final class ImageCfi {
         return rows;
     }
 
-    /** What the image says of the code at a vaddr. */
+    /** What the image says of the code at a vaddr, to one who asks once. */
     RowSource.Answer answer(long vaddr) {
+        return answer(vaddr, new InstructionBudget(InstructionBudget.OF_A_WALK));
+    }
+
+    /** What the image says of the code at a vaddr, if the asker has budget left to work it out. */
+    RowSource.Answer answer(long vaddr, InstructionBudget budget) {
         RowSource.Answer known = rows.find(vaddr);
         if (known == null) {
-            known = work(vaddr);
-            rows.put(vaddr, known);
+            known = work(vaddr, budget);
+            if (!known.equals(TOO_MUCH)) {
+                rows.put(vaddr, known);
+            }
         }
         return known;
     }
 
-    private RowSource.Answer work(long vaddr) {
+    private RowSource.Answer work(long vaddr, InstructionBudget budget) {
         try {
             Optional<Found> found = find(vaddr);
             if (found.isEmpty()) {
-                return RowSource.NOTHING;
+                return problem();
             }
             FrameDescriptionEntry fde = found.get().fde();
+            if (!budget.take(
+                    fde.instructions().size() + fde.cie().initialInstructions().size())) {
+                return TOO_MUCH;
+            }
             return new RowSource.Answer.Found(CallFrameProgram.rowAt(found.get().info(), fde, vaddr), FrameOrigin.CFI);
         } catch (MalformedDataException broken) {
             return new RowSource.Answer.Failed("cfi: " + broken.getMessage());
         }
+    }
+
+    /** Where nothing was found, what could not be read may be why. */
+    private synchronized RowSource.Answer problem() {
+        return problems.isEmpty() ? RowSource.NOTHING : new RowSource.Answer.Failed("cfi: " + problems.get(0));
     }
 
     private Optional<Found> find(long vaddr) throws MalformedDataException {

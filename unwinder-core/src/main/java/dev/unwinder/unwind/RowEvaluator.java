@@ -33,11 +33,14 @@ final class RowEvaluator implements RuleContext, ExpressionContext<MemoryFaultEx
         FAILED
     }
 
+    /** The most expression operations of one walk, some seconds' worth: twenty for each of ten million frames. */
+    private static final long MAX_EXPRESSION_STEPS = 200_000_000;
+
     private final Architecture architecture;
     private final RegisterTable table;
     private final WordReader words;
     private final OptionalLong codePointerMask;
-    private final ExpressionEvaluator expressions = new ExpressionEvaluator();
+    private final ExpressionEvaluator expressions = new ExpressionEvaluator(MAX_EXPRESSION_STEPS);
     private final long calleeSaved;
     private Registers callee;
     private Registers.Builder caller;
@@ -86,7 +89,9 @@ final class RowEvaluator implements RuleContext, ExpressionContext<MemoryFaultEx
         for (int i = 0; i < row.ruleCount(); i++) {
             int register = row.register(i);
             ruled |= register == returnAddressRegister;
-            row.rule(i).recover(register, this);
+            if (register < table.count() || register == returnAddressRegister) {
+                row.rule(i).recover(register, this); // of the others, vector registers say, nothing is kept
+            }
         }
         if (!ruled) {
             inRegister(returnAddressRegister, returnAddressRegister);

@@ -612,4 +612,17 @@ class ElfFileTest {
                     : 0; // the padding in the middle is long
         }
     }
+
+    /** 65,535 program headers of 16,000 bytes are a gigabyte, of which a sparse file need not hold anything. */
+    @Test
+    void headersOfManyBytesAreNotPlausible() {
+        ElfAssembler elf = ElfAssembler.little64();
+        elf.segment(1, 5, 0x40_0000, CODE);
+        byte[] bytes = Arrays.copyOf(elf.toByteArray(), 100_000);
+        bytes[54] = (byte) 0x80; // e_phentsize
+        bytes[55] = 0x3e;
+        assertThatExceptionOfType(MalformedDataException.class)
+                .isThrownBy(() -> parse(bytes))
+                .withMessageContaining("16000 bytes are not plausible");
+    }
 }

@@ -2,6 +2,7 @@ package dev.unwinder.modules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.unwinder.address.AddressMap;
 import dev.unwinder.address.AddressRange;
 import dev.unwinder.modules.MappedModules.Group;
 import dev.unwinder.target.FileMapping;
@@ -45,9 +46,10 @@ class MappedModulesTest {
                 mapping(0x9000, 0xa000, 0x1000, "/lib/outer")));
         assertThat(groups).extracting(Group::path).containsExactly("/lib/outer", "/lib/inner");
         assertThat(starts(groups.get(0))).containsExactly(0x1000L, 0x9000L);
-        assertThat(groups.get(0).contains(0x9fff)).isTrue();
-        assertThat(groups.get(0).contains(0x5000)).as("the gap is not its own").isFalse();
-        assertThat(groups.get(0).contains(0xa000)).isFalse();
+        AddressMap<Group> byAddress = MappedModules.byAddress(groups);
+        assertThat(byAddress.find(0x9fff)).hasValue(groups.get(0));
+        assertThat(byAddress.find(0x5000)).as("the gap is not its own").hasValue(groups.get(1));
+        assertThat(byAddress.find(0xa000)).isEmpty();
     }
 
     @Test

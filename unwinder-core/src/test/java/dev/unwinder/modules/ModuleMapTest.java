@@ -736,4 +736,60 @@ class ModuleMapTest {
         assertThat(a.contains(LIB + 0x3000)).isFalse();
         assertThat(a.isExecutable(LIB)).isFalse();
     }
+
+    /** Each of ten thousand programs claims the same long list as its own: it is read once. */
+    @Test
+    @Timeout(20)
+    void aListThatTenThousandProgramsShareIsReadOnce() {
+        byte[] image = program(0, DEBUG).toByteArray(0x3000);
+        Program hostile = Program.x86_64();
+        for (int i = 0; i < 10_000; i++) {
+            hostile.bytes(0x10_0000_0000L + i * 0x4000L, "rx", image);
+        }
+        int count = 50_000;
+        long chain = 0x1_0000_0000L;
+        long[] words = new long[count * 5];
+        for (int i = 0; i < count; i++) {
+            words[i * 5 + 2] = 0x66_0000_0000L + i;
+            words[i * 5 + 3] = i + 1 < count ? chain + (i + 1) * 40L : 0;
+        }
+        hostile.words(DEBUG, 1, chain, 0, 0, 0).words(chain, words);
+        assertThat(hostile.modules().modules()).hasSize(10_000);
+    }
+
+    /** Memory in which every piece begins like an image of 65,535 program headers. */
+    @Test
+    @Timeout(20)
+    void manyImagesOfSixtyFiveThousandHeadersAreCutAtTheLimit() {
+        byte[] image = ElfLayout.little64()
+                .load(5, 0, 0, 0x1000)
+                .claimedHeaders(65_535)
+                .toByteArray(64 + 56 * 65_535);
+        Program hostile = Program.x86_64();
+        for (int i = 0; i < 2000; i++) {
+            hostile.bytes(0x10_0000_0000L + i * 0x100_0000L, "rx", image);
+        }
+        assertThat(hostile.modules().modules()).hasSizeBetween(1, 17);
+    }
+
+    /** The loader's list names one file of very many mappings again and again, and no image can be made of it. */
+    @Test
+    @Timeout(20)
+    void entriesInAFileOfManyMappingsAreLookedUpAndNotSearchedFor() {
+        int count = 50_000;
+        long data = 0x200_0000_0000L;
+        Program hostile = Program.x86_64().auxv(AT_PHDR, MAIN + 64).auxv(AT_BASE, LOADER);
+        map(hostile, "/bin/prog", program(0, DEBUG).toByteArray(0x3000), MAIN);
+        for (int i = 0; i < count; i++) {
+            hostile.mapping(data + i * 0x1000L, 0x1000, 0x1000 + i * 0x1000L, "/data");
+        }
+        long chain = 0x1_0000_0000L;
+        long[] words = new long[count * 5];
+        for (int i = 0; i < count; i++) {
+            words[i * 5 + 2] = data + (count - 1) * 0x1000L + i % 0x1000;
+            words[i * 5 + 3] = i + 1 < count ? chain + (i + 1) * 40L : 0;
+        }
+        hostile.words(DEBUG, 1, chain, 0, 0, 0).words(chain, words);
+        assertThat(hostile.modules().modules()).extracting(LoadedModule::bias).containsExactly(MAIN);
+    }
 }

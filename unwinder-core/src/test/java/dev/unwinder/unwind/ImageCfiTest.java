@@ -211,7 +211,9 @@ class ImageCfiTest {
         eh.terminator();
         hdr.version(2);
         assertFound(cfi(file()), ONE, FROM_EH);
-        assertThat(inMemory().answer(ONE)).as("in memory there are no sections").isEqualTo(RowSource.NOTHING);
+        assertThat(inMemory().answer(ONE))
+                .as("in memory there are no sections")
+                .isEqualTo(new RowSource.Answer.Failed("cfi: image .eh_frame_hdr+0x0: version 2"));
         hdr = EhFrameHdrAssembler.of(LITTLE_ENDIAN, 8).at(HDR).ehFrame(EH).count(1000);
         assertFound(cfi(file()), ONE, FROM_EH);
         hdr = EhFrameHdrAssembler.of(LITTLE_ENDIAN, 8).at(HDR).encodings(0xff, 0xff, 0xff);
@@ -256,7 +258,7 @@ class ImageCfiTest {
             assertFound(inMemory(it -> it.header(PT_GNU_EH_FRAME, 4, HDR, HDR, size, size)), ONE, FROM_EH);
             assertThat(inMemory(it -> it.header(PT_GNU_EH_FRAME, 4, size, size, size, size))
                             .answer(ONE))
-                    .isEqualTo(RowSource.NOTHING);
+                    .isInstanceOf(RowSource.Answer.Failed.class);
             ElfLayout loads = ElfLayout.little64()
                     .header(1, 5, 0, 0, size, size)
                     .header(PT_GNU_EH_FRAME, 4, HDR, HDR, size, size)
@@ -265,7 +267,7 @@ class ImageCfiTest {
             assertFound(file, ONE, FROM_EH);
         }
         assertThat(inMemory(it -> it.header(PT_GNU_EH_FRAME, 4, HDR, HDR, 0, 0)).answer(ONE))
-                .isEqualTo(RowSource.NOTHING);
+                .isInstanceOf(RowSource.Answer.Failed.class);
     }
 
     @Test
@@ -318,7 +320,7 @@ class ImageCfiTest {
         debug.section(".debug_frame", 1, 0, 0, debugFrame(ONE));
         ElfFile debugFile = elf(debug.toByteArray());
         assertFound(cfi(file, () -> Optional.of(debugFile)), ONE, FROM_DEBUG);
-        assertThat(cfi(file, Optional::empty).answer(ONE)).isEqualTo(RowSource.NOTHING);
+        assertThat(cfi(file, Optional::empty).answer(ONE)).isInstanceOf(RowSource.Answer.Failed.class);
     }
 
     @Test
@@ -371,5 +373,18 @@ class ImageCfiTest {
                 .walk(target.registers(16, FakeTarget.IMAGE + ONE, 7, FakeTarget.STACK));
         assertThat(walk.next().cfa()).hasValue(FakeTarget.STACK + FROM_DEBUG);
         assertThat(walk.next().pc()).isEqualTo(FakeTarget.IMAGE + TWO + 1);
+    }
+
+    /** An entry of hundreds of megabytes of nops, and millions of frames in it. */
+    @Test
+    void instructionsThatABudgetDoesNotCoverAreNotCarriedOutAndThatIsNotRemembered() {
+        hdr.entry(ONE, vaddr(fde(ONE)));
+        eh.terminator();
+        ImageCfi cfi = cfi(file());
+        InstructionBudget small = new InstructionBudget(1);
+        assertThat(cfi.answer(ONE, small))
+                .isEqualTo(new RowSource.Answer.Failed("cfi: the call frame instructions of all frames are too many"));
+        assertFound(cfi, ONE, FROM_EH);
+        assertThat(cfi.answer(ONE, small)).as("a cached row costs nothing").isInstanceOf(RowSource.Answer.Found.class);
     }
 }

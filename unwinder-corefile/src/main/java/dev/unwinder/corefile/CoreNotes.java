@@ -49,6 +49,12 @@ record CoreNotes(
         /** The most threads that are listed; Linux has at most 4 million in a whole system. */
         private static final int MAX_THREADS = 1 << 20;
 
+        /** The most notes that are looked at, in all segments: ten of each of 200,000 threads. */
+        private static final int MAX_NOTES = 1 << 21;
+
+        /** The most bytes of contents that are read, in all segments: of a million threads it is a third of that. */
+        private static final long MAX_CONTENTS = 1L << 30;
+
         /** The most sentences about broken notes. */
         private static final int MAX_PROBLEMS = 10;
 
@@ -59,6 +65,9 @@ record CoreNotes(
         private AuxiliaryVector auxiliaryVector = AuxiliaryVector.empty();
         private List<FileMapping> files = List.of();
         private boolean byDebugger;
+        private int notes;
+        private long contents;
+        private boolean full;
         private final List<String> problems = new ArrayList<>();
 
         Collector(Machine machine) {
@@ -70,8 +79,12 @@ record CoreNotes(
             NoteReader reader = new NoteReader(
                     core.source(), machine.order(), header.offset(), header.fileSize(), header.alignment());
             try {
-                while (reader.advance()) {
+                while (!full && reader.advance()) {
                     note(reader);
+                    full = ++notes >= MAX_NOTES || contents > MAX_CONTENTS;
+                    if (full) {
+                        problem("The core has more notes than are read.");
+                    }
                 }
             } catch (MalformedDataException cut) {
                 problem("The notes end early: " + cut.getMessage() + ".");
@@ -92,20 +105,30 @@ record CoreNotes(
             }
         }
 
+        private ByteView content(NoteReader reader, String part) throws MalformedDataException {
+            contents += reader.size();
+            return reader.content(part);
+        }
+
         private void coreNote(NoteReader reader) throws MalformedDataException {
             switch (reader.type()) {
                 case ElfConstants.NT_PRSTATUS -> {
                     if (threads.size() < MAX_THREADS) {
-                        threads.add(ThreadNotes.parse(reader.content("NT_PRSTATUS"), machine.wordSize(), architecture));
+                        threads.add(
+                                ThreadNotes.parse(content(reader, "NT_PRSTATUS"), machine.wordSize(), architecture));
                     }
                 }
                 case ElfConstants.NT_PRPSINFO ->
-                    process = Optional.of(ProcessNote.parse(reader.content("NT_PRPSINFO")));
-                case ElfConstants.NT_AUXV -> auxiliaryVector = auxiliaryVector(reader.content("NT_AUXV"));
-                case ElfConstants.NT_FILE -> files = FileNote.parse(reader.content("NT_FILE"), machine.wordSize());
+                    process = Optional.of(ProcessNote.parse(content(reader, "NT_PRPSINFO")));
+                case ElfConstants.NT_AUXV -> auxiliaryVector = auxiliaryVector(content(reader, "NT_AUXV"));
+                case ElfConstants.NT_FILE -> {
+                    if (files.isEmpty()) { // a core has one
+                        files = FileNote.parse(content(reader, "NT_FILE"), machine.wordSize());
+                    }
+                }
                 case ElfConstants.NT_SIGINFO -> {
                     if (!threads.isEmpty()) {
-                        last().signal(SignalNote.parse(reader.content("NT_SIGINFO"), machine.wordSize()));
+                        last().signal(SignalNote.parse(content(reader, "NT_SIGINFO"), machine.wordSize()));
                     }
                 }
                 default -> {}
@@ -116,7 +139,7 @@ record CoreNotes(
             if (reader.type() == ElfConstants.NT_ARM_PAC_MASK
                     && machine.elfMachine() == ElfConstants.EM_AARCH64
                     && !threads.isEmpty()) {
-                last().pointerMasks(reader.content("NT_ARM_PAC_MASK"));
+                last().pointerMasks(content(reader, "NT_ARM_PAC_MASK"));
             }
         }
 

@@ -28,9 +28,10 @@ final class CoreRegions {
             AddressMap<MemoryRegion> ofSegments, List<ProgramHeader> headers, BackingFiles files) {
         AddressMap.Builder<MemoryRegion> builder = AddressMap.builder();
         addSegments(builder, headers);
+        AddressMap<Boolean> covered = withoutSeams(ofSegments);
         boolean more = false;
         for (FileMapping mapping : files.mappings()) {
-            if (!covers(ofSegments, mapping.range())) {
+            if (!covers(covered, mapping.range())) {
                 long start = mapping.range().start();
                 builder.add(
                         mapping.range(),
@@ -59,19 +60,24 @@ final class CoreRegions {
         }
     }
 
-    private static boolean covers(AddressMap<MemoryRegion> regions, AddressRange range) {
-        long at = range.start();
-        while (range.contains(at)) {
-            int index = regions.indexOf(at);
-            if (index < 0) {
-                return false;
+    /** What is covered at all; pieces that touch are one, so that one look tells whether a mapping is covered. */
+    private static AddressMap<Boolean> withoutSeams(AddressMap<MemoryRegion> regions) {
+        AddressMap.Builder<Boolean> covered = AddressMap.builder();
+        for (int first = 0, next; first < regions.size(); first = next) {
+            next = first + 1;
+            while (next < regions.size() && regions.range(next - 1).end() == regions.start(next)) {
+                next++;
             }
-            long end = regions.range(index).end();
-            if (end == 0) {
-                return true;
-            }
-            at = end;
+            covered.add(
+                    new AddressRange(
+                            regions.start(first), regions.range(next - 1).end()),
+                    true);
         }
-        return true;
+        return covered.build();
+    }
+
+    private static boolean covers(AddressMap<Boolean> covered, AddressRange range) {
+        int index = covered.indexOf(range.start());
+        return index >= 0 && covered.range(index).contains(range.end() - 1);
     }
 }

@@ -39,7 +39,7 @@ final class CoreSegments implements Memory {
     @Override
     public int read(long address, byte[] destination, int start, int length) {
         int done = 0;
-        while (done < length) {
+        while (done < length && (done == 0 || address + done != 0)) {
             long at = address + done;
             int index = held.indexOf(at);
             if (index < 0) {

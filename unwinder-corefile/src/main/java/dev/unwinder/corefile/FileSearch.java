@@ -12,14 +12,16 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Looks for a target's files on this machine and judges each: the program that the user gave, then the sysroots, then, without sysroots,
- * the path itself. Files found stay open until {@link #close}. Safe for many threads.
+ * the path itself. Files found stay open until {@link #close}, each once by however many paths it was found. Safe for many threads.
  */
 final class FileSearch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FileSearch.class);
@@ -35,6 +37,7 @@ final class FileSearch implements AutoCloseable {
     private final Optional<Path> executable;
     private final List<Sysroot> sysroots;
     private final Machine machine;
+    private final Map<String, ElfFile> known = new HashMap<>();
     private final List<FileBytes> open = new ArrayList<>();
     private boolean closed;
 
@@ -108,14 +111,20 @@ final class FileSearch implements AutoCloseable {
 
     private Finding judge(Candidate candidate, Wanted wanted) {
         try {
+            String identity = identity(candidate.path());
+            Optional<ElfFile> known = known(identity);
+            if (known.isPresent()) {
+                return judge(candidate, wanted, known.get(), identity);
+            }
             FileBytes bytes = FileBytes.open(candidate.path());
             Finding finding = Finding.missing();
             try {
-                finding = judge(candidate, wanted, ElfFile.parse(bytes));
+                finding = judge(candidate, wanted, ElfFile.parse(bytes), identity);
             } catch (MalformedDataException noImage) {
                 LOG.debug("{}: {}", candidate.path(), noImage.getMessage());
             }
-            if (finding.file().isEmpty() || !keep(bytes)) {
+            if (finding.file().isEmpty()
+                    || !keep(identity, bytes, finding.file().get())) {
                 bytes.close();
             }
             return finding;
@@ -125,14 +134,14 @@ final class FileSearch implements AutoCloseable {
         }
     }
 
-    private Finding judge(Candidate candidate, Wanted wanted, ElfFile file) throws IOException {
+    private Finding judge(Candidate candidate, Wanted wanted, ElfFile file, String identity) {
         Optional<BuildId> buildId = file.buildId();
         ImageVerdict verdict = verdict(wanted, file, buildId);
         if (verdict == ImageVerdict.MISMATCH || candidate.needsMatch() && verdict != ImageVerdict.MATCH) {
             return new Finding(
                     ImageVerdict.MISMATCH, Optional.empty(), candidate.path().toString(), "");
         }
-        String key = buildId.isPresent() ? buildId.get().toString() : identity(candidate.path());
+        String key = buildId.isPresent() ? buildId.get().toString() : identity;
         return new Finding(verdict, Optional.of(file), candidate.path().toString(), key);
     }
 
@@ -154,9 +163,14 @@ final class FileSearch implements AutoCloseable {
                 + Files.getLastModifiedTime(path).toMillis();
     }
 
-    private synchronized boolean keep(FileBytes bytes) {
+    private synchronized Optional<ElfFile> known(String identity) {
+        return Optional.ofNullable(known.get(identity));
+    }
+
+    private synchronized boolean keep(String identity, FileBytes bytes, ElfFile file) {
         if (!closed) {
             open.add(bytes);
+            known.put(identity, file);
         }
         return !closed;
     }
@@ -168,5 +182,6 @@ final class FileSearch implements AutoCloseable {
             bytes.close();
         }
         open.clear();
+        known.clear();
     }
 }

@@ -162,8 +162,8 @@ final class LoaderFiles {
         if (base.orElse(0) == 0 || path.isEmpty() || program.file().isEmpty() || !biases.add(base.getAsLong())) {
             return;
         }
-        int size = (int) Math.min(path.get().fileSize(), MAX_NAME);
-        byte[] bytes = program.file().get().source().readFully(path.get().offset(), Math.max(0, size));
+        int size = (int) Math.max(0, Math.min(path.get().fileSize(), MAX_NAME));
+        byte[] bytes = program.file().get().source().readFully(path.get().offset(), size);
         String text = new String(bytes, StandardCharsets.UTF_8);
         int end = text.indexOf('\0');
         search(end < 0 ? text : text.substring(0, end), base.getAsLong(), file -> true);

@@ -74,6 +74,11 @@ final class NoteReader {
         return type;
     }
 
+    /** Bytes of its content. */
+    long size() {
+        return contentSize;
+    }
+
     /**
      * Its content.
      *

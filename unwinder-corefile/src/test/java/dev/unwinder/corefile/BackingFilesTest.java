@@ -259,4 +259,32 @@ class BackingFilesTest {
             assertThat(core.find(now).verdict()).isEqualTo(ImageVerdict.MATCH);
         }
     }
+
+    /** A list that names one file by very many paths must not take all file descriptors. */
+    @Test
+    void fileThatIsFoundByManyPathsIsOpenedOnce() throws Exception {
+        Path lib = file("lib.so", RIGHT);
+        Path fds = Path.of("/proc/self/fd");
+        org.junit.jupiter.api.Assumptions.assumeTrue(Files.isDirectory(fds));
+        var assembler = TestImages.core();
+        for (int i = 1; i <= 100; i++) {
+            String path = folder + "/.".repeat(i) + "/lib.so";
+            assembler.mapping(BASE + i * 0x10000L, BASE + i * 0x10000L + 0x1000, 0, path);
+            assembler.load(BASE + i * 0x10000L, 4, java.util.Arrays.copyOf(RIGHT, 0x1000), 0x1000);
+        }
+        try (CoreFile core = core(assembler.toByteArray())) {
+            String real = lib.toRealPath().toString();
+            for (int i = 1; i <= 100; i++) {
+                Finding finding = core.find(new Request(folder + "/.".repeat(i) + "/lib.so", Optional.empty(), false));
+                assertThat(finding.verdict()).isEqualTo(ImageVerdict.MATCH);
+            }
+            int open = 0;
+            try (var links = Files.list(fds)) {
+                for (Path link : links.toList()) {
+                    open += link.toFile().getCanonicalPath().equals(real) ? 1 : 0;
+                }
+            }
+            assertThat(open).isEqualTo(1);
+        }
+    }
 }

@@ -1,5 +1,6 @@
 package dev.unwinder.corefile;
 
+import dev.unwinder.contract.TargetContract;
 import dev.unwinder.target.Target;
 import dev.unwinder.testkit.CoreAssembler;
 import java.nio.file.Files;
@@ -16,7 +17,7 @@ class CoreFileTargetTest {
     @Nested
     class Assembled extends TargetContract {
         @Override
-        Target open() throws Exception {
+        protected Target open() throws Exception {
             long stack = 0x7ffc_0000_0000L;
             byte[] image = TestImages.image((byte) 1, (byte) 2);
             byte[] core = CoreAssembler.x86_64()
@@ -48,7 +49,7 @@ class CoreFileTargetTest {
     @Nested
     class OfAProgramWithLibraries extends TargetContract {
         @Override
-        Target open() throws Exception {
+        protected Target open() throws Exception {
             return CoreFile.open(Path.of("../examples/orders/core"));
         }
     }
@@ -56,12 +57,12 @@ class CoreFileTargetTest {
     @Nested
     class WithoutCLibraryOnX86 extends TargetContract {
         @Override
-        Target open() throws Exception {
+        protected Target open() throws Exception {
             return CoreFile.open(Path.of("../fixtures/freestanding/core.x86_64"));
         }
 
         @Override
-        boolean jumpedToNowhere() {
+        protected boolean jumpedToNowhere() {
             return true; // it calls through a null pointer
         }
     }
@@ -69,12 +70,12 @@ class CoreFileTargetTest {
     @Nested
     class WithoutCLibraryOnAArch64 extends TargetContract {
         @Override
-        Target open() throws Exception {
+        protected Target open() throws Exception {
             return CoreFile.open(Path.of("../fixtures/freestanding/core.aarch64"));
         }
 
         @Override
-        boolean jumpedToNowhere() {
+        protected boolean jumpedToNowhere() {
             return true;
         }
     }

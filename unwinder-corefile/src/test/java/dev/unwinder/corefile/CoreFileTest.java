@@ -237,4 +237,32 @@ class CoreFileTest {
         assertThat(read(core, 0x1000, 1)).isEmpty();
         assertThat(core.threads()).hasSize(1);
     }
+
+    @Test
+    void addressZeroDoesNotFollowTheLastAddress() throws Exception {
+        byte[] bytes = TestImages.core()
+                .load(0, 4, new byte[] {9, 9})
+                .load(-2L, 4, new byte[] {1, 2})
+                .toByteArray();
+        try (CoreFile core = CoreFile.open(write(bytes))) {
+            assertThat(read(core, -2L, 4)).containsExactly(1, 2);
+        }
+    }
+
+    /** Every mapping of the list goes over all segments. */
+    @Test
+    void thousandsOfMappingsOverThousandsOfSegmentsAreFast() throws Exception {
+        int count = 40_000;
+        CoreAssembler assembler = TestImages.core();
+        for (int i = 0; i < count; i++) {
+            assembler.load(0x1000_0000L + i * 0x1000L, 4 + i % 2, new byte[0], 0x1000);
+            assembler.mapping(0x1000_0000L, 0x1000_1000L + count * 0x1000L, i, "/a" + i);
+        }
+        Path path = write(assembler.toByteArray());
+        long start = System.nanoTime();
+        try (CoreFile core = CoreFile.open(path)) {
+            assertThat(core.regions().size()).isEqualTo(count + 1);
+        }
+        assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start)).isLessThan(10);
+    }
 }

@@ -238,4 +238,22 @@ class CoreNotesTest {
     private static byte[] padded(String text, int size) {
         return Arrays.copyOf(text.getBytes(java.nio.charset.StandardCharsets.UTF_8), size);
     }
+
+    /** Eight gigabytes of zeros, which take no room, are 700 million notes; so are 60,000 segments of 10,000 notes each. */
+    @Test
+    void notesWithoutEndAreCutAtTheLimit() throws Exception {
+        ElfAssembler elf = ElfAssembler.little64().type(4);
+        elf.segment(4, 0, 0, new byte[] {1}).fileSize(8L << 30);
+        java.nio.file.Path path = java.nio.file.Files.write(folder.resolve("zeros"), elf.toByteArray());
+        try (var channel = java.nio.file.Files.newByteChannel(path, java.nio.file.StandardOpenOption.WRITE)) {
+            channel.position(9L << 30);
+            channel.write(ByteBuffer.wrap(new byte[1]));
+        }
+        long start = System.nanoTime();
+        try (CoreFile core = CoreFile.open(path)) {
+            assertThat(core.notes()).contains("The core has more notes than are read.");
+        }
+        assertThat(java.util.concurrent.TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start))
+                .isLessThan(30);
+    }
 }

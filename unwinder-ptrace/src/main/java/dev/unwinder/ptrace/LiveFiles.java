@@ -124,7 +124,7 @@ final class LiveFiles implements ImageFinder {
                             new Finding(verdict, Optional.empty(), way.path().toString(), ""));
         }
         String key = buildId.map(BuildId::toString).orElse(file.identity().toString());
-        String location = way.mapped()
+        String location = way.mapped() || isExe
                 ? location(mapping, file.identity(), way.path())
                 : way.path().toString();
         return Optional.of(new Finding(verdict, Optional.of(file.file()), location, key));

@@ -14,7 +14,7 @@ public record LiveOptions(Mode mode, int stackLimit, Duration stopDeadline) {
     public enum Mode {
         /** Stopped while registers and stacks are copied, then let go: the default. */
         SNAPSHOT,
-        /** Stopped until the target is closed; nothing is copied. */
+        /** Stopped until the target is closed, or this program ends; nothing is copied. */
         HELD,
         /** Not stopped at all: only threads that are blocked have registers, and of those only pc and stack pointer. */
         UNSTOPPED

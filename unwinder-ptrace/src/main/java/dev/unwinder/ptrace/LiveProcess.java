@@ -109,7 +109,13 @@ public final class LiveProcess implements Target, ImageFinder {
         } else {
             capture = unstopped(proc, architecture.get(), options, memory);
         }
-        return new LiveProcess(pid, machine, capture, files, "");
+        try {
+            return new LiveProcess(pid, machine, capture, files, "");
+        } catch (RuntimeException | Error failure) {
+            capture.release().close();
+            capture.running().close();
+            throw failure;
+        }
     }
 
     private record Opened(ProcFs proc, ProcMemory memory) {}

@@ -17,7 +17,7 @@ final class PermissionDiagnosis {
      *
      * @param target the process's status
      * @param self the running program's status
-     * @param sameUserNamespace whether both are in one user namespace; empty where that may not be known
+     * @param otherUserNamespace whether they are in different user namespaces, as far as that may be known
      * @param notDumpable whether /proc belongs to root although the process does not
      * @param yama the content of ptrace_scope; 0 where there is none
      * @param label our label of a security module such as AppArmor or SELinux; may be empty
@@ -26,7 +26,7 @@ final class PermissionDiagnosis {
             String process,
             ProcStatus target,
             ProcStatus self,
-            Optional<Boolean> sameUserNamespace,
+            boolean otherUserNamespace,
             boolean notDumpable,
             int yama,
             String label) {}
@@ -55,7 +55,7 @@ final class PermissionDiagnosis {
                 process,
                 target,
                 ProcFs.self().status(),
-                sameUserNamespace(),
+                isOtherUserNamespace(),
                 isNotDumpable(target),
                 yama(),
                 ProcFs.self().text("attr/current").strip());
@@ -77,11 +77,12 @@ final class PermissionDiagnosis {
     static String explain(Facts facts) {
         boolean capable = (facts.self().bits("CapEff").orElse(0L) >>> CAP_SYS_PTRACE & 1) != 0;
         if (facts.yama() >= 3) {
-            return "kernel.yama.ptrace_scope is 3, so nobody may attach until the machine is started with another value.";
+            return "kernel.yama.ptrace_scope is 3, so nobody may attach until the machine is started with another"
+                    + " value.";
         }
-        if (facts.sameUserNamespace().equals(Optional.of(false)) && !sameUser(facts)) {
-            return "it is in another user namespace, where our capabilities do not count. Run this as root of the namespace"
-                    + " that the other was made from, or inside of it: nsenter -U --preserve-credentials -t "
+        if (facts.otherUserNamespace()) {
+            return "it is in another user namespace, where our capabilities do not count. Run this as root of the"
+                    + " machine, or inside of that namespace: nsenter -U --preserve-credentials -t "
                     + facts.target().text("Pid") + ".";
         }
         return capable ? explainCapable(facts) : explainIncapable(facts);
@@ -100,8 +101,8 @@ final class PermissionDiagnosis {
             return "kernel.yama.ptrace_scope is 2, so only root may attach. " + asRoot;
         }
         if (facts.notDumpable()) {
-            return "it is marked as not dumpable: it was started from a setuid or unreadable file, has changed its user, or"
-                    + " has called prctl(PR_SET_DUMPABLE, 0). " + asRoot;
+            return "it is marked as not dumpable: it was started from a setuid or unreadable file, has changed its"
+                    + " user, or has called prctl(PR_SET_DUMPABLE, 0). " + asRoot;
         }
         long lacking = facts.target().bits("CapPrm").orElse(0L)
                 & ~facts.self().bits("CapPrm").orElse(0L);
@@ -110,8 +111,8 @@ final class PermissionDiagnosis {
                     + asRoot;
         }
         if (facts.yama() == 1) {
-            return "kernel.yama.ptrace_scope is 1, so a user may attach only to children. Run this as root, or allow it for"
-                    + " all: sudo sysctl kernel.yama.ptrace_scope=0 (the other program can allow it with"
+            return "kernel.yama.ptrace_scope is 1, so a user may attach only to children. Run this as root, or allow"
+                    + " it for all: sudo sysctl kernel.yama.ptrace_scope=0 (the other program can allow it with"
                     + " prctl(PR_SET_PTRACER)).";
         }
         return explainCapable(facts);
@@ -119,14 +120,15 @@ final class PermissionDiagnosis {
 
     private static String explainCapable(Facts facts) {
         if (facts.self().text("Seccomp").equals("2")) {
-            return "this program runs under a seccomp filter, as in a container, that does not let it call ptrace. Start the"
-                    + " container with --cap-add=SYS_PTRACE, or with --security-opt seccomp=unconfined.";
+            return "this program runs under a seccomp filter, as in a container, that does not let it call ptrace."
+                    + " Start the container with --cap-add=SYS_PTRACE, or with --security-opt seccomp=unconfined.";
         }
         if (!facts.label().isEmpty() && !facts.label().startsWith("unconfined")) {
             return "a security module refuses (our label is " + facts.label() + "); its log tells more: dmesg, or"
                     + " journalctl -k.";
         }
-        return "no rule that could be checked forbids it; a security module may. Its log tells more: dmesg, or journalctl -k.";
+        return "no rule that could be checked forbids it; a security module may. Its log tells more: dmesg, or"
+                + " journalctl -k.";
     }
 
     /** Whether all of the target's ids are our real ones, which is what counts without a capability. */
@@ -141,12 +143,14 @@ final class PermissionDiagnosis {
         return true;
     }
 
-    private Optional<Boolean> sameUserNamespace() {
+    /** Where the other one may not be known, but ours is not the machine's first, that will be it. */
+    private boolean isOtherUserNamespace() {
         try {
             Path own = Files.readSymbolicLink(ProcFs.self().path("ns/user"));
-            return Optional.of(own.equals(Files.readSymbolicLink(proc.path("ns/user"))));
+            return !own.equals(Files.readSymbolicLink(proc.path("ns/user")));
         } catch (IOException secret) {
-            return Optional.empty();
+            String[] map = ProcFs.self().text("uid_map").strip().split("\\s+", -1);
+            return map.length != 3 || !map[2].equals("4294967295");
         }
     }
 

@@ -92,6 +92,22 @@ final class ProcFs {
         }
     }
 
+    /** A file of one line, which the kernel hands out in one read. */
+    private String line(String relative) throws IOException {
+        try (FileInputStream in = new FileInputStream(root + "/" + relative)) {
+            byte[] bytes = new byte[1024];
+            return new String(bytes, 0, Math.max(0, in.read(bytes)), StandardCharsets.UTF_8);
+        }
+    }
+
+    private String lineOrNothing(String relative) {
+        try {
+            return line(relative);
+        } catch (IOException gone) {
+            return "";
+        }
+    }
+
     /** All threads, as they are listed at the moment, the leader first. */
     long[] threadIds() {
         String[] names = new File(root + "/task").list();
@@ -116,12 +132,12 @@ final class ProcFs {
 
     /** The process itself. */
     ProcStat stat() {
-        return ProcStat.parse(text("stat"));
+        return ProcStat.parse(lineOrNothing("stat"));
     }
 
     /** One of its threads. */
     ProcStat stat(long tid) {
-        return ProcStat.parse(text("task/" + tid + "/stat"));
+        return ProcStat.parse(lineOrNothing("task/" + tid + "/stat"));
     }
 
     /** The process itself. */
@@ -140,12 +156,12 @@ final class ProcFs {
      * @throws IOException when that may not be known, or there is no such thread
      */
     ProcSyscall syscall(long tid) throws IOException {
-        return ProcSyscall.parse(new String(bytes("task/" + tid + "/syscall"), StandardCharsets.US_ASCII));
+        return ProcSyscall.parse(line("task/" + tid + "/syscall"));
     }
 
     /** How many times a thread has been given a CPU; empty where the kernel does not count. */
     String timesRun(long tid) {
-        String[] words = text("task/" + tid + "/schedstat").strip().split(" ", -1);
+        String[] words = lineOrNothing("task/" + tid + "/schedstat").strip().split(" ", -1);
         return words.length == 3 && !words[2].equals("0") ? words[2] : "";
     }
 
@@ -183,7 +199,7 @@ final class ProcFs {
 
     /** The short name. */
     String name() {
-        return text("comm").stripTrailing();
+        return lineOrNothing("comm").stripTrailing();
     }
 
     /** The command line, its words separated by blanks. */

@@ -116,18 +116,34 @@ final class Ptrace {
                 }
                 return State.GONE;
             }
-            if (buffer.getInt(SI_PID) == 0) {
-                return State.RUNNING;
-            }
-            if (!isStop(buffer)) {
+            State state = interpret();
+            if (state == State.GONE) {
                 reap(libc, tid, address);
-                return State.GONE;
             }
-            // A stop of PTRACE_SEIZE's own, or of a stopped group, has the event PTRACE_EVENT_STOP above its signal.
-            int status = buffer.getInt(SI_STATUS);
-            pendingSignal = status >>> 8 == 0 ? status : 0;
-            return State.STOPPED;
+            return state;
         }
+    }
+
+    private State interpret() {
+        if (buffer.getInt(SI_PID) == 0) {
+            return State.RUNNING;
+        }
+        if (!isStop(buffer)) {
+            return State.GONE;
+        }
+        // A stop of PTRACE_SEIZE's own, or of a stopped group, has the event PTRACE_EVENT_STOP above its signal.
+        int status = buffer.getInt(SI_STATUS);
+        pendingSignal = status >>> 8 == 0 ? status : 0;
+        return State.STOPPED;
+    }
+
+    /** What {@link #poll} does when a thread has stopped, without one; see {@link WarmUp}. */
+    State rehearsePoll() {
+        poll(0);
+        buffer.putInt(SI_PID, 1);
+        buffer.putInt(SI_CODE, CLD_TRAPPED);
+        buffer.putInt(SI_STATUS, 0);
+        return interpret();
     }
 
     /**

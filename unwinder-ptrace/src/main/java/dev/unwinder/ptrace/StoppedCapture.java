@@ -206,9 +206,8 @@ final class StoppedCapture {
         }
         boolean gone = mappings.all().stream().noneMatch(it -> it.region().readable() && isReadable(it));
         if (gone) {
-            notes.add(
-                    "The process has ended, or has become another program, since its stacks were copied; its other memory"
-                            + " cannot be read.");
+            notes.add("The process has ended, or has become another program, since its stacks were copied; its other"
+                    + " memory cannot be read.");
         }
         return List.copyOf(notes);
     }

@@ -146,14 +146,16 @@ final class ThreadStopper {
     }
 
     private boolean hasSettled(Tracee it) {
-        switch (ptrace.poll(it.tid())) {
-            case STOPPED -> it.stopped(ptrace.pendingSignal());
-            case GONE -> ended(it);
-            case RUNNING -> {
-                return false;
-            }
+        return hasSettled(it, ptrace.poll(it.tid()));
+    }
+
+    private boolean hasSettled(Tracee it, Ptrace.State state) {
+        if (state == Ptrace.State.STOPPED) {
+            it.stopped(ptrace.pendingSignal());
+        } else if (state == Ptrace.State.GONE) {
+            ended(it);
         }
-        return true;
+        return state != Ptrace.State.RUNNING;
     }
 
     private void ended(Tracee it) {
@@ -238,17 +240,23 @@ final class ThreadStopper {
         return (pauseEnd != 0 ? pauseEnd : System.nanoTime()) - pauseStart;
     }
 
-    /** Does all that {@link #stopAll} and {@link #releaseAll} do, with a thread that does not exist. */
-    void rehearse() throws AttachException {
+    /**
+     * Does all that {@link #stopAll} and {@link #releaseAll} do, with a thread that does not exist.
+     *
+     * @param seldom whether what is done once for all threads is done too
+     */
+    void rehearse(boolean seldom) throws AttachException {
         Tracee nobody = new Tracee(0, false, ProcStat.GONE);
         List<Tracee> one = List.of(nobody);
         tracees.put(0L, nobody);
         seize(one);
         interrupt(one);
         await(one);
-        unseen();
+        if (seldom) {
+            unseen();
+        }
+        hasSettled(nobody, ptrace.rehearsePoll());
         nobody.readRegisters(ptrace, 27, true);
-        nobody.stopped(0);
         releaseAll();
     }
 

@@ -1,12 +1,15 @@
 package dev.unwinder.ptrace;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * One platform thread that owns every ptrace request of one attach; the kernel takes them from the thread that seized, and no other.
@@ -15,10 +18,13 @@ import java.util.concurrent.TimeoutException;
  */
 final class TracerThread implements AutoCloseable {
     private static final long LONG_MILLIS = 50;
+    private static final int END_ATTEMPTS = 1000;
+    private static final long END_PAUSE_NANOS = 20_000;
 
     private final LinkedBlockingQueue<FutureTask<?>> tasks = new LinkedBlockingQueue<>();
     private final Thread thread;
     private volatile boolean ending;
+    private volatile long tid;
 
     private TracerThread(long pid) {
         this.thread = new Thread(this::run, "unwinder tracer of " + pid);
@@ -78,6 +84,7 @@ final class TracerThread implements AutoCloseable {
     }
 
     private void run() {
+        tid = SelfTarget.currentThread();
         while (!ending) {
             try {
                 tasks.take().run();
@@ -87,7 +94,7 @@ final class TracerThread implements AutoCloseable {
         }
     }
 
-    /** Ends the thread, after what it was asked to do before. */
+    /** Ends the thread, after what it was asked to do before; when this returns, nothing is its tracee any more. */
     @Override
     public void close() {
         tasks.add(new FutureTask<>(() -> ending = true));
@@ -98,6 +105,11 @@ final class TracerThread implements AutoCloseable {
             } catch (InterruptedException later) {
                 interrupted = true;
             }
+        }
+        // For Java it ends a little earlier than for the kernel.
+        Path listed = Path.of("/proc/self/task/" + tid);
+        for (int i = 0; i < END_ATTEMPTS && Files.exists(listed); i++) {
+            LockSupport.parkNanos(END_PAUSE_NANOS);
         }
         if (interrupted) {
             Thread.currentThread().interrupt();

@@ -39,9 +39,8 @@ class KilledTracerTest {
                 }
             }
             for (int i = 0; i < together; i++) {
-                targets[i].signal("USR1");
-                assertThat(targets[i].await("received")).as("seed %d", seed).endsWith("received " + sent[i] + "\n");
-                assertThat(targets[i].states()).hasSize(4 + 16 * i);
+                targets[i].assertReceived(sent[i]);
+                assertThat(targets[i].states()).as("seed %d", seed).hasSize(4 + 16 * i);
             }
         } finally {
             for (Running target : targets) {

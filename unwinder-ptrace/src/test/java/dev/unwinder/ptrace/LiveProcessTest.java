@@ -46,7 +46,8 @@ class LiveProcessTest {
             LiveOptions options = LiveOptions.defaults().withMode(mode);
             try (LiveProcess process = LiveProcess.attach(running.pid(), options)) {
                 boolean held = mode == LiveOptions.Mode.HELD;
-                assertThat(running.states()).isEqualTo(held ? "ttttttt" : "SSSSSSS");
+                String states = held ? "ttttttt" : "SSSSSSS";
+                running.waitFor(states, () -> running.states().equals(states));
                 assertThat(Stacks.of(process, program).all()).isEqualTo(Stacks.blockedAll(7, 12));
                 boolean stopped = mode != LiveOptions.Mode.UNSTOPPED;
                 assertThat(process.statistics().threadsStopped()).isEqualTo(stopped ? 7 : 0);

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -90,6 +91,26 @@ final class Running implements AutoCloseable {
         Programs.run(List.of("kill", "-s", name, Long.toString(pid)));
     }
 
+    /** Fails if "blocked" has not had so many real-time signals, or gets more; a signal of a lower number overtakes them. */
+    void assertReceived(int signals) throws IOException {
+        String told = "received " + signals + "\n";
+        for (int i = 0; i < 100 && !output().endsWith(told); i++) {
+            signal("USR1");
+            pause(20);
+        }
+        int size = output().length();
+        signal("USR1");
+        waitFor("answer", () -> lengthOf(output) > size);
+        pause(5);
+        if (!output().endsWith(told)) {
+            throw new AssertionError("not " + told + " but " + output());
+        }
+    }
+
+    private static long lengthOf(Path file) {
+        return file.toFile().length();
+    }
+
     /** The states of all its threads, a letter each. */
     String states() {
         ProcFs proc = ProcFs.of(pid);
@@ -100,16 +121,19 @@ final class Running implements AutoCloseable {
         return states.toString();
     }
 
-    /** Fails if it is stopped, or traced, or gone. */
+    /** Fails if it stays stopped, or traced, or is gone; a tracer that was killed may take a moment to end. */
     void assertRunsFreely() throws IOException {
         waitFor("thread that goes on, but " + states(), () -> {
             String states = states();
             return !states.isEmpty() && states.indexOf('t') < 0 && states.indexOf('T') < 0;
         });
-        String tracer = ProcFs.of(pid).status().text("TracerPid");
-        if (!tracer.equals("0")) {
-            throw new AssertionError("traced by " + tracer);
+        ProcFs proc = ProcFs.of(pid);
+        for (long tid : proc.threadIds()) {
+            waitFor(
+                    "end of tracing",
+                    () -> Set.of("0", "").contains(proc.status(tid).text("TracerPid")));
         }
+        waitFor("thread that goes on, but " + states(), () -> states().indexOf('t') < 0);
     }
 
     @Override

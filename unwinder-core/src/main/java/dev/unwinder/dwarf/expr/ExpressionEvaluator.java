@@ -25,9 +25,21 @@ public final class ExpressionEvaluator {
     private final long[] stack = new long[MAX_DEPTH];
     private int depth;
     private int addressSize;
+    private long stepsLeft;
 
-    /** An evaluator with an empty stack. */
-    public ExpressionEvaluator() {}
+    /** An evaluator of any number of expressions. */
+    public ExpressionEvaluator() {
+        this(Long.MAX_VALUE);
+    }
+
+    /**
+     * An evaluator whose expressions are bounded all together.
+     *
+     * @param steps the most operations that it ever carries out; then every expression is an error
+     */
+    public ExpressionEvaluator(long steps) {
+        this.stepsLeft = steps;
+    }
 
     /**
      * Evaluates with an empty stack at first.
@@ -57,6 +69,10 @@ public final class ExpressionEvaluator {
         for (int steps = 0; cursor.hasRemaining(); steps++) {
             if (steps == MAX_STEPS) {
                 throw cursor.malformed("expression does not end within " + MAX_STEPS + " operations");
+            }
+            if (stepsLeft-- <= 0) {
+                stepsLeft = 0;
+                throw cursor.malformed("the expressions of all frames take too many operations");
             }
             step(cursor, expression, context);
         }

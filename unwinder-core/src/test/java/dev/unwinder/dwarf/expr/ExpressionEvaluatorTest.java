@@ -669,4 +669,34 @@ class ExpressionEvaluatorTest {
                         DwarfExpression.of(ByteView.of(bytes, "expression", LITTLE_ENDIAN), 8),
                         new TableContext(LITTLE_ENDIAN));
     }
+
+    @Test
+    void allExpressionsOfABoundedEvaluatorTogetherAreBounded() throws Exception {
+        ExpressionEvaluator bounded = new ExpressionEvaluator(5);
+        DwarfExpression twoSteps = DwarfExpression.of(
+                ByteView.of(new byte[] {0x31, (byte) 0x96}, "two", java.nio.ByteOrder.LITTLE_ENDIAN), 8);
+        ExpressionContext<RuntimeException> nothing = new ExpressionContext<>() {
+            @Override
+            public boolean isKnown(int register) {
+                return false;
+            }
+
+            @Override
+            public long register(int register) {
+                throw new AssertionError();
+            }
+
+            @Override
+            public long memory(long address, int size) {
+                throw new AssertionError();
+            }
+        };
+        assertThat(bounded.evaluate(twoSteps, nothing)).isEqualTo(1);
+        assertThat(bounded.evaluate(twoSteps, nothing)).isEqualTo(1);
+        for (int again = 0; again < 2; again++) {
+            assertThatExceptionOfType(MalformedDataException.class)
+                    .isThrownBy(() -> bounded.evaluate(twoSteps, nothing))
+                    .withMessageContaining("too many operations");
+        }
+    }
 }

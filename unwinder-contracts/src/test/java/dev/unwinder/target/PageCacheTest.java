@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.unwinder.address.AddressRange;
+import dev.unwinder.contract.MemoryContract;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -20,22 +21,22 @@ class PageCacheTest extends MemoryContract {
             new AddressRange(0xffff_ffff_ffff_f800L, 0));
 
     @Override
-    Memory memory() {
+    protected Memory memory() {
         return PageCache.of(SnapshotMemoryTest.memoryOf(RANGES), 4);
     }
 
     @Override
-    List<AddressRange> ranges() {
+    protected List<AddressRange> ranges() {
         return RANGES;
     }
 
     @Override
-    byte byteAt(long address) {
+    protected byte byteAt(long address) {
         return SnapshotMemoryTest.byteOf(address);
     }
 
     @Override
-    long unmapped() {
+    protected long unmapped() {
         return 0x10_0000;
     }
 

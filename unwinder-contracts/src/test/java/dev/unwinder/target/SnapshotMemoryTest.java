@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.unwinder.address.AddressRange;
+import dev.unwinder.contract.MemoryContract;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -36,22 +37,22 @@ class SnapshotMemoryTest extends MemoryContract {
     }
 
     @Override
-    Memory memory() {
+    protected Memory memory() {
         return memoryOf(RANGES);
     }
 
     @Override
-    List<AddressRange> ranges() {
+    protected List<AddressRange> ranges() {
         return RANGES;
     }
 
     @Override
-    byte byteAt(long address) {
+    protected byte byteAt(long address) {
         return byteOf(address);
     }
 
     @Override
-    long unmapped() {
+    protected long unmapped() {
         return 0x10_0000;
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.unwinder.address.AddressRange;
+import dev.unwinder.contract.MemoryContract;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +34,7 @@ class ProcMemoryTest extends MemoryContract {
     private List<Mapping> mappings;
 
     @Override
-    Memory memory() throws IOException {
+    protected Memory memory() throws IOException {
         memory = ProcMemory.self();
         List<Mapping> all = maps();
         String libjvm = all.stream()
@@ -72,7 +73,7 @@ class ProcMemoryTest extends MemoryContract {
 
     /** Pieces of the same file; what the JVM has mapped right behind would make short reads longer, so only inner parts are named. */
     @Override
-    List<AddressRange> ranges() {
+    protected List<AddressRange> ranges() {
         List<AddressRange> ranges = new ArrayList<>();
         for (Mapping mapping : mappings) {
             long middle = mapping.range().start() + 0x1000;
@@ -83,7 +84,7 @@ class ProcMemoryTest extends MemoryContract {
     }
 
     @Override
-    byte byteAt(long address) {
+    protected byte byteAt(long address) {
         for (Mapping mapping : mappings) {
             if (mapping.range().contains(address)) {
                 return file[(int) (mapping.offset() + address - mapping.range().start())];
@@ -93,14 +94,14 @@ class ProcMemoryTest extends MemoryContract {
     }
 
     @Override
-    long unmapped() {
+    protected long unmapped() {
         return 0x1000; // below vm.mmap_min_addr
     }
 
     /** Where the neighbour in memory is not of this file, the contract's model of gaps does not hold. */
     @Test
     @Override
-    void aReadThatRunsIntoAGapIsShort() {
+    public void aReadThatRunsIntoAGapIsShort() {
         long hole = holeAfterAMapping();
         byte[] destination = new byte[64];
         assertThat(memory.read(hole - 5, destination, 0, 64)).isEqualTo(5);
@@ -110,14 +111,14 @@ class ProcMemoryTest extends MemoryContract {
 
     @Test
     @Override
-    void aReadThatStartsBeforeWhatThereIsGivesNothing() {
+    public void aReadThatStartsBeforeWhatThereIsGivesNothing() {
         long hole = holeAfterAMapping();
         assertThat(memory.read(hole + 1, new byte[64], 0, 64)).isZero();
     }
 
     @Test
     @Override
-    void randomReads() {
+    public void randomReads() {
         java.util.Random random = new java.util.Random(5);
         AddressRange range = mappings.get(0).range();
         for (int round = 0; round < 3000; round++) {

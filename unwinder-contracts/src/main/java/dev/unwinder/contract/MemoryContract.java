@@ -1,8 +1,9 @@
-package dev.unwinder.target;
+package dev.unwinder.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.unwinder.address.AddressRange;
+import dev.unwinder.target.Memory;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -18,23 +19,29 @@ import org.junit.jupiter.api.Test;
  * <p>An implementation is asked for a memory that holds {@link #byteAt} at every address of {@link #ranges}, and for an address around
  * which there is nothing.
  */
-abstract class MemoryContract {
+public abstract class MemoryContract {
     private static final byte UNTOUCHED = (byte) 0xa5;
 
+    @SuppressWarnings("NullAway.Init") // JUnit calls prepare
     private Memory memory;
+
+    @SuppressWarnings("NullAway.Init") // JUnit calls prepare
     private List<AddressRange> ranges;
 
+    /** Made by JUnit. */
+    protected MemoryContract() {}
+
     /** The memory under test. */
-    abstract Memory memory() throws IOException;
+    protected abstract Memory memory() throws IOException;
 
     /** What it holds, rising; adjacent ranges are different pieces to the implementation, and there is a gap after at least one. */
-    abstract List<AddressRange> ranges();
+    protected abstract List<AddressRange> ranges();
 
     /** What it holds at an address of its ranges. */
-    abstract byte byteAt(long address);
+    protected abstract byte byteAt(long address);
 
     /** A page at which there is nothing. */
-    abstract long unmapped();
+    protected abstract long unmapped();
 
     @BeforeEach
     void prepare() throws IOException {
@@ -77,14 +84,14 @@ abstract class MemoryContract {
     }
 
     @Test
-    void everyRangeIsReadWhole() {
+    public void everyRangeIsReadWhole() {
         for (AddressRange range : ranges) {
             assertReads(range.start(), (int) range.size());
         }
     }
 
     @Test
-    void theFirstAndLastByteOfARange() {
+    public void theFirstAndLastByteOfARange() {
         for (AddressRange range : ranges) {
             assertReads(range.start(), 1);
             assertReads(range.end() - 1, 1);
@@ -92,7 +99,7 @@ abstract class MemoryContract {
     }
 
     @Test
-    void aReadThatRunsIntoAGapIsShort() {
+    public void aReadThatRunsIntoAGapIsShort() {
         for (AddressRange range : ranges) {
             long start = range.size() > 5 ? range.end() - 5 : range.start();
             assertReads(start, 64);
@@ -101,7 +108,7 @@ abstract class MemoryContract {
     }
 
     @Test
-    void aReadThatStartsBeforeWhatThereIsGivesNothing() {
+    public void aReadThatStartsBeforeWhatThereIsGivesNothing() {
         starts().filter(start -> start != 0 && !isHeld(start - 1)).forEach(start -> {
             assertReads(start - 1, 16);
             assertReads(start - 16, 32);
@@ -109,20 +116,20 @@ abstract class MemoryContract {
     }
 
     @Test
-    void whatIsNotThereGivesZeroBytes() {
+    public void whatIsNotThereGivesZeroBytes() {
         assertReads(unmapped(), 1);
         assertReads(unmapped() + 1, 8);
         assertReads(unmapped(), 4096);
     }
 
     @Test
-    void nothingIsReadWhenNothingIsWanted() {
+    public void nothingIsReadWhenNothingIsWanted() {
         assertReads(ranges.get(0).start(), 0);
         assertReads(unmapped(), 0);
     }
 
     @Test
-    void aReadGoesAcrossAdjacentPieces() {
+    public void aReadGoesAcrossAdjacentPieces() {
         Optional<AddressRange> first = ranges.stream()
                 .filter(range -> range.end() != 0 && isHeld(range.end()))
                 .findFirst();
@@ -134,7 +141,7 @@ abstract class MemoryContract {
     }
 
     @Test
-    void unalignedStartsAndLengths() {
+    public void unalignedStartsAndLengths() {
         long start = ranges.get(0).start();
         for (int offset = 0; offset < 17; offset++) {
             for (int length = 0; length < 17; length++) {
@@ -144,7 +151,7 @@ abstract class MemoryContract {
     }
 
     @Test
-    void theTopOfTheAddressSpaceEndsIt() {
+    public void theTopOfTheAddressSpaceEndsIt() {
         for (int back = 1; back <= 32; back++) {
             assertReads(-back, 16);
         }
@@ -153,12 +160,12 @@ abstract class MemoryContract {
     }
 
     @Test
-    void addressZero() {
+    public void addressZero() {
         assertReads(0, 8);
     }
 
     @Test
-    void theSameReadTwiceGivesTheSame() {
+    public void theSameReadTwiceGivesTheSame() {
         for (AddressRange range : ranges) {
             assertReads(range.start(), 8);
             assertReads(range.start(), 8);
@@ -168,7 +175,7 @@ abstract class MemoryContract {
     }
 
     @Test
-    void anInterruptedThreadReadsAllTheSame() {
+    public void anInterruptedThreadReadsAllTheSame() {
         Thread.currentThread().interrupt();
         try {
             assertReads(ranges.get(0).start(), 8);
@@ -180,7 +187,7 @@ abstract class MemoryContract {
     }
 
     @Test
-    void randomReads() {
+    public void randomReads() {
         Random random = new Random(4);
         for (int round = 0; round < 3000; round++) {
             AddressRange range = ranges.get(random.nextInt(ranges.size()));

@@ -3,6 +3,7 @@ package dev.unwinder.target;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.unwinder.address.AddressRange;
+import dev.unwinder.contract.MemoryContract;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -22,24 +23,24 @@ class LayeredMemoryTest extends MemoryContract {
             new AddressRange(0xffff_ffff_ffff_fff8L, 0));
 
     @Override
-    Memory memory() {
+    protected Memory memory() {
         return LayeredMemory.of(List.of(SnapshotMemoryTest.memoryOf(UPPER), SnapshotMemoryTest.memoryOf(LOWER)));
     }
 
     @Override
-    List<AddressRange> ranges() {
+    protected List<AddressRange> ranges() {
         return java.util.stream.Stream.concat(UPPER.stream(), LOWER.stream())
                 .sorted()
                 .toList();
     }
 
     @Override
-    byte byteAt(long address) {
+    protected byte byteAt(long address) {
         return SnapshotMemoryTest.byteOf(address);
     }
 
     @Override
-    long unmapped() {
+    protected long unmapped() {
         return 0x10_0000;
     }
 
