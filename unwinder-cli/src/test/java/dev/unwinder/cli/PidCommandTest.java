@@ -57,7 +57,7 @@ class PidCommandTest {
 
     @AfterAll
     static void end() {
-        ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly);
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
     }
 
