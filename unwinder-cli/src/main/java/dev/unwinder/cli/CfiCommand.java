@@ -6,6 +6,7 @@ import dev.unwinder.elf.ElfFile;
 import dev.unwinder.report.CfiPrinter;
 import java.io.IOException;
 import java.io.Writer;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -61,6 +62,8 @@ final class CfiCommand implements Callable<Integer> {
             try (CommandOutput out = CommandOutput.open(output, main.standardOutput())) {
                 return print(elf, out, errors);
             }
+        } catch (NoSuchFileException missing) {
+            return errors.line(file + ": no such file; give the path of a program or shared library");
         } catch (IOException | MalformedDataException failure) {
             return errors.unreadable(file, failure);
         } catch (OutOfMemoryError failure) {

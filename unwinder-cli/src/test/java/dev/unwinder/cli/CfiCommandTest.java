@@ -67,7 +67,7 @@ class CfiCommandTest {
         assertThat(result.err()).hasLineCount(1).contains("not an ELF file");
         assertThat(Shell.run("cfi", folder.resolve("none")).err())
                 .hasLineCount(1)
-                .contains("no such file");
+                .contains("no such file; give the path of a program");
         assertThat(Shell.run("cfi").code()).isEqualTo(ExitCode.USAGE);
     }
 

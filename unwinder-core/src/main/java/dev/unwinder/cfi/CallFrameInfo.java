@@ -4,6 +4,7 @@ import dev.unwinder.address.AddressRange;
 import dev.unwinder.bytes.ByteCursor;
 import dev.unwinder.bytes.ByteView;
 import dev.unwinder.bytes.MalformedDataException;
+import dev.unwinder.dwarf.InitialLength;
 import dev.unwinder.dwarf.PointerBases;
 import dev.unwinder.dwarf.PointerEncoding;
 import java.util.Map;
@@ -178,16 +179,13 @@ public abstract sealed class CallFrameInfo permits EhFrame, DebugFrame {
 
     private Extent extentAt(long offset) throws MalformedDataException {
         ByteCursor cursor = section.cursor(offset);
-        long length = cursor.u32();
-        boolean is64 = length == 0xffff_ffffL;
-        if (is64) {
-            length = cursor.u64();
-        }
+        InitialLength initial = InitialLength.parse(cursor);
+        long length = initial.length();
         if (length < 0 || length > cursor.remaining()) {
             throw section.malformed(
                     offset, "entry of " + Long.toUnsignedString(length) + " bytes, " + cursor.remaining() + " there");
         }
-        return new Extent(offset, cursor.position(), length, is64);
+        return new Extent(offset, cursor.position(), length, initial.offsetSize() == 8);
     }
 
     private Entry entry(Extent extent) throws MalformedDataException {

@@ -13,12 +13,13 @@ import dev.unwinder.bytes.MalformedDataException;
 public record InitialLength(long length, int offsetSize) {
     /** Decodes one. */
     public static InitialLength parse(ByteCursor cursor) throws MalformedDataException {
+        long start = cursor.position();
         long length = cursor.u32();
         if (length < 0xffff_fff0L) {
             return new InitialLength(length, 4);
         }
         if (length != 0xffff_ffffL) {
-            throw cursor.malformed("reserved initial length 0x" + Long.toHexString(length));
+            throw cursor.view().malformed(start, "reserved initial length 0x" + Long.toHexString(length));
         }
         return new InitialLength(cursor.u64(), 8);
     }

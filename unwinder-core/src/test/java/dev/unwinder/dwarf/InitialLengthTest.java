@@ -37,7 +37,8 @@ class InitialLengthTest {
     @ValueSource(longs = {0xffff_fff0L, 0xffff_fff8L, 0xffff_fffeL})
     void whatIsInBetweenIsReserved(long reserved) {
         assertThatExceptionOfType(MalformedDataException.class)
-                .isThrownBy(() -> parse(Section.little64().u32(reserved).u64(8)));
+                .isThrownBy(() -> parse(Section.little64().u32(reserved).u64(8)))
+                .satisfies(thrown -> assertThat(thrown.offset()).isZero());
     }
 
     @Test
