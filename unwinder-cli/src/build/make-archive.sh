@@ -35,8 +35,8 @@ done
 runs=0
 train() {
   runs=$((runs + 1))
-  "$java" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData "-XX:DumpLoadedClassList=$work/$runs.list" \
-    --enable-native-access=ALL-UNNAMED -cp "$jar" dev.unwinder.cli.Main "$@" > /dev/null 2>&1 < /dev/null || :
+  "$java" -XX:TieredStopAtLevel=1 -XX:+UseG1GC -XX:-UsePerfData "-XX:DumpLoadedClassList=$work/$runs.list" \
+    -jar "$jar" "$@" > /dev/null 2>&1 < /dev/null || :
 }
 if [ -n "$core" ]; then
   exe=${core%/*}
@@ -55,8 +55,8 @@ fi
 
 # each line once, in the order of the runs: a lambda's line has to follow its class
 if cat "$work"/*.list 2> /dev/null | awk '!seen[$0]++' > "$work/classes" && [ -s "$work/classes" ] &&
-  "$java" -Xshare:dump "-XX:SharedClassListFile=$work/classes" "-XX:SharedArchiveFile=$work/jsa" \
-    --enable-native-access=ALL-UNNAMED -cp "$jar" > "$work/log" 2>&1 < /dev/null; then
+  "$java" -XX:+UseG1GC -Xshare:dump "-XX:SharedClassListFile=$work/classes" "-XX:SharedArchiveFile=$work/jsa" \
+    -cp "$jar" > "$work/log" 2>&1 < /dev/null; then
   mv -f "$work/jsa" "$dist/$name.jsa"
 else
   rm -f "$dist/$name.jsa"

@@ -43,7 +43,7 @@ final class CoreCommand extends FileCommand {
 
     @Override
     void print(Session session, CommandOutput out) throws IOException {
-        StackPrinting printing = new StackPrinting(stacks, output.format, this::markPartial);
+        StackPrinting printing = new StackPrinting(stacks, output.format, this);
         StackReport report = printing.report(session, TargetSummary.of(session.target()));
         printing.print(report, out);
     }

@@ -45,7 +45,12 @@ abstract class FileCommand extends ShowCommand {
             if (verbose) {
                 Logging.modules(session.unwinder().modules().modules());
             }
-            int written = write(errors, out -> print(session, out));
+            int written = write(errors, new Body() {
+                @Override
+                public void print(CommandOutput out) throws IOException {
+                    FileCommand.this.print(session, out);
+                }
+            });
             if (written != ExitCode.COMPLETE) {
                 return written;
             }

@@ -162,7 +162,7 @@ final class PidCommand extends ShowCommand {
                 Symbolizer.of(SymbolizerOptions.defaults().withFolders(symbols));
         private final LiveOptions options =
                 LiveOptions.defaults().withMode(mode()).withStackLimit(stackLimit);
-        private final StackPrinting printing = new StackPrinting(stacks, output.format, PidCommand.this::markPartial);
+        private final StackPrinting printing = new StackPrinting(stacks, output.format, PidCommand.this);
         private int seen;
 
         Looks(Errors errors) {

@@ -38,7 +38,13 @@ final class ProgressLine implements DecompressionProgress, AutoCloseable {
 
     /** A line on standard error. */
     static ProgressLine onStandardError(Path file) {
-        return new ProgressLine(System.err, () -> isTerminal(2), file, System.nanoTime());
+        BooleanSupplier isTerminal = new BooleanSupplier() {
+            @Override
+            public boolean getAsBoolean() {
+                return isTerminal(2);
+            }
+        };
+        return new ProgressLine(System.err, isTerminal, file, System.nanoTime());
     }
 
     @Override

@@ -52,7 +52,7 @@ final class SelfTestCommand extends ShowCommand {
         LiveStates states = LiveStates.of(self.statuses());
         try (Session session = Session.of(self, SymbolizerOptions.defaults(), stacks.limits())) {
             int written = write(errors, out -> {
-                StackPrinting printing = new StackPrinting(stacks, output.format, this::markPartial);
+                StackPrinting printing = new StackPrinting(stacks, output.format, this);
                 printing.print(printing.report(session, TargetSummary.of(self), states::words, address -> false), out);
             });
             return written != ExitCode.COMPLETE ? written : exitCode();

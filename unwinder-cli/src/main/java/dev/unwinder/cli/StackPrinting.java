@@ -2,13 +2,16 @@ package dev.unwinder.cli;
 
 import dev.unwinder.arch.Architecture;
 import dev.unwinder.arch.RegisterTable;
+import dev.unwinder.frame.Frame;
 import dev.unwinder.report.FoldedStacks;
+import dev.unwinder.report.FrameWalk;
 import dev.unwinder.report.JsonPrinter;
 import dev.unwinder.report.StackReport;
 import dev.unwinder.report.TargetSummary;
 import dev.unwinder.report.TextOptions;
 import dev.unwinder.report.TextPrinter;
 import dev.unwinder.report.ThreadReport;
+import dev.unwinder.symbol.SymbolizedFrame;
 import dev.unwinder.target.TargetThread;
 import java.io.IOException;
 import java.io.Writer;
@@ -17,27 +20,28 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongPredicate;
+import java.util.function.Supplier;
 
 /** Turns a session into the report that all printers share, and prints it. */
 final class StackPrinting {
     private final StackOptions options;
     private final Format format;
-    private final Runnable markPartial;
+    private final ShowCommand command;
 
     /**
      * Printing.
      *
-     * @param markPartial is told when a stack ended early
+     * @param command is told when a stack ended early
      */
-    StackPrinting(StackOptions options, Format format, Runnable markPartial) {
+    StackPrinting(StackOptions options, Format format, ShowCommand command) {
         this.options = options;
         this.format = format;
-        this.markPartial = markPartial;
+        this.command = command;
     }
 
     /** The report of the threads that were chosen; throws {@link UsageException} where the choice makes no sense. */
     StackReport report(Session session, TargetSummary summary) {
-        return report(session, summary, thread -> "", address -> false);
+        return report(session, summary, new Dead());
     }
 
     /**
@@ -51,16 +55,17 @@ final class StackPrinting {
             TargetSummary summary,
             Function<? super TargetThread, String> state,
             LongPredicate readLater) {
+        return report(session, summary, new Live(state, readLater));
+    }
+
+    private StackReport report(Session session, TargetSummary summary, Moment moment) {
         ThreadChoice choice = ThreadChoice.of(options.thread, session.target().threads());
         if (choice.problem().isPresent()) {
             throw new UsageException(choice.problem().get());
         }
         List<ThreadReport> threads = new ArrayList<>(choice.threads().size());
         for (TargetThread chosen : choice.threads()) {
-            threads.add(new ThreadReport(
-                    chosen,
-                    state.apply(chosen),
-                    () -> new WatchedWalk(session.unwinder().walk(chosen), markPartial, readLater)));
+            threads.add(new ThreadReport(chosen, moment.state(chosen), new Walks(session, chosen, command, moment)));
         }
         TargetSummary target = summary;
         if (choice.note().isPresent()) {
@@ -68,24 +73,19 @@ final class StackPrinting {
         }
         if (threads.isEmpty()) {
             target = target.withNote("there are no threads to show");
-            markPartial.run();
+            command.markPartial();
         }
         Optional<Architecture> architecture = session.unwinder().architecture();
         Optional<RegisterTable> table =
                 architecture.isPresent() ? Optional.of(architecture.get().registers()) : Optional.empty();
-        return new StackReport(
-                target, session.unwinder().modules().modules(), threads, session.symbolizer()::symbolize, table);
+        return new StackReport(target, session.unwinder().modules().modules(), threads, new Names(session), table);
     }
 
     /** Prints a report in the format that was asked for. */
     void print(StackReport report, CommandOutput out) throws IOException {
         switch (format) {
             case JSON -> new JsonPrinter(options.registers).print(report, out.stream());
-            case TEXT ->
-                text(
-                        out,
-                        writer -> new TextPrinter(new TextOptions(!options.noGroup, options.registers))
-                                .print(report, writer));
+            case TEXT -> text(out, new Stacks(report, new TextOptions(!options.noGroup, options.registers)));
             case FOLDED ->
                 text(out, writer -> {
                     FoldedStacks stacks = new FoldedStacks();
@@ -108,6 +108,66 @@ final class StackPrinting {
             if (out.failure().isEmpty()) {
                 writer.flush();
             }
+        }
+    }
+
+    /** A report for people. */
+    private record Stacks(StackReport report, TextOptions options) implements Text {
+        @Override
+        public void write(Writer writer) throws IOException {
+            new TextPrinter(options).print(report, writer);
+        }
+    }
+
+    /** What is known of a program's threads beside their stacks. */
+    interface Moment {
+        /** The state of a thread, in a word or two. */
+        String state(TargetThread thread);
+
+        /** Whether an address was not copied while the threads were held. */
+        boolean isReadLater(long address);
+    }
+
+    /** Of a program that is dead. */
+    private static final class Dead implements Moment {
+        @Override
+        public String state(TargetThread thread) {
+            return "";
+        }
+
+        @Override
+        public boolean isReadLater(long address) {
+            return false;
+        }
+    }
+
+    /** Of one that runs. */
+    private record Live(Function<? super TargetThread, String> words, LongPredicate readLater) implements Moment {
+        @Override
+        public String state(TargetThread thread) {
+            return words.apply(thread);
+        }
+
+        @Override
+        public boolean isReadLater(long address) {
+            return readLater.test(address);
+        }
+    }
+
+    /** Walks of one thread. */
+    private record Walks(Session session, TargetThread thread, ShowCommand command, Moment moment)
+            implements Supplier<FrameWalk> {
+        @Override
+        public FrameWalk get() {
+            return new WatchedWalk(session.unwinder().walk(thread), command, moment);
+        }
+    }
+
+    /** Names of frames. */
+    private record Names(Session session) implements Function<Frame, SymbolizedFrame> {
+        @Override
+        public SymbolizedFrame apply(Frame frame) {
+            return session.symbolizer().symbolize(frame);
         }
     }
 }

@@ -5,7 +5,6 @@ import dev.unwinder.frame.FrameNote;
 import dev.unwinder.frame.StopReason;
 import dev.unwinder.report.FrameWalk;
 import dev.unwinder.unwind.StackWalk;
-import java.util.function.LongPredicate;
 
 /** A stack walk as the printers want it, which tells when it ended early, and notes what was read after the threads ran on. */
 final class WatchedWalk implements FrameWalk {
@@ -14,13 +13,13 @@ final class WatchedWalk implements FrameWalk {
             "not copied while the thread was held: read later, and may be of another moment");
 
     private final StackWalk walk;
-    private final Runnable endedEarly;
-    private final LongPredicate readLater;
+    private final ShowCommand command;
+    private final StackPrinting.Moment moment;
 
-    WatchedWalk(StackWalk walk, Runnable endedEarly, LongPredicate readLater) {
+    WatchedWalk(StackWalk walk, ShowCommand command, StackPrinting.Moment moment) {
         this.walk = walk;
-        this.endedEarly = endedEarly;
-        this.readLater = readLater;
+        this.command = command;
+        this.moment = moment;
     }
 
     @Override
@@ -31,14 +30,14 @@ final class WatchedWalk implements FrameWalk {
     @Override
     public Frame next() {
         Frame frame = walk.next();
-        return frame.index() > 0 && readLater.test(frame.stackPointer() - 1) ? frame.withNote(LATER) : frame;
+        return frame.index() > 0 && moment.isReadLater(frame.stackPointer() - 1) ? frame.withNote(LATER) : frame;
     }
 
     @Override
     public StopReason stopReason() {
         StopReason reason = walk.stopReason();
         if (!reason.isComplete()) {
-            endedEarly.run();
+            command.markPartial();
         }
         return reason;
     }

@@ -1,7 +1,6 @@
 package dev.unwinder.address;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -87,7 +86,12 @@ public final class AddressMap<T> {
 
     /** Collects entries; the first one added wins where two overlap. */
     public static final class Builder<T> {
-        private record Entry<T>(AddressRange range, T value, int order) {}
+        private record Entry<T>(AddressRange range, T value, int order) implements Comparable<Entry<T>> {
+            @Override
+            public int compareTo(Entry<T> other) {
+                return range.compareTo(other.range);
+            }
+        }
 
         private final List<Entry<T>> entries = new ArrayList<>();
 
@@ -104,7 +108,7 @@ public final class AddressMap<T> {
         /** The map of all that was added. */
         public AddressMap<T> build() {
             List<Entry<T>> sorted = new ArrayList<>(entries);
-            sorted.sort(Comparator.comparing(Entry::range));
+            sorted.sort(null);
             return overlap(sorted) ? flattened() : of(sorted);
         }
 

@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.stream.IntStream;
 
 /**
  * AArch64 under Linux.
@@ -54,7 +53,7 @@ final class AArch64 {
             // mov x8, #139; svc #0
             List.of(new SignalTrampoline(
                     new byte[] {0x68, 0x11, (byte) 0x80, (byte) 0xd2, 0x01, 0x00, 0x00, (byte) 0xd4}, 0, 4)),
-            AArch64::endsWithCall,
+            new CallCheck(),
             OptionalLong.of(POINTER_SIGNATURE));
 
     private static List<String> names() {
@@ -84,15 +83,21 @@ final class AArch64 {
     }
 
     private static List<Integer> calleeSaved() {
-        return IntStream.concat(IntStream.rangeClosed(19, FP), IntStream.of(SP))
-                .boxed()
-                .toList();
+        List<Integer> numbers = new ArrayList<>();
+        for (int number = 19; number <= FP; number++) {
+            numbers.add(number);
+        }
+        numbers.add(SP);
+        return numbers;
     }
 
     private static List<Integer> kernelOrder() {
-        return IntStream.concat(IntStream.rangeClosed(0, PC), IntStream.of(-1))
-                .boxed()
-                .toList();
+        List<Integer> numbers = new ArrayList<>();
+        for (int number = 0; number <= PC; number++) {
+            numbers.add(number);
+        }
+        numbers.add(-1);
+        return numbers;
     }
 
     /** The pc that was interrupted is in the kernel's frame, the return address column is the pc itself. */
@@ -102,6 +107,13 @@ final class AArch64 {
             row.rule(i, new RegisterRule.Offset(SIGNAL_REGISTERS + 8L * i));
         }
         return row.build(new CfaRule.RegisterOffset(SP, 0));
+    }
+
+    private static final class CallCheck implements CallSiteCheck {
+        @Override
+        public boolean endsWithCall(byte[] before) {
+            return AArch64.endsWithCall(before);
+        }
     }
 
     /** BL, BLR and the authenticating forms of BLR. */

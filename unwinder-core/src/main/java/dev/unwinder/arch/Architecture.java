@@ -39,9 +39,12 @@ public record Architecture(
 
     /** The architecture of an ELF {@code e_machine} and word size, if it is supported. */
     public static Optional<Architecture> find(int elfMachine, int wordSize) {
-        return Architectures.ALL.stream()
-                .filter(it -> it.elfMachine == elfMachine && it.wordSize == wordSize)
-                .findFirst();
+        for (Architecture architecture : Architectures.ALL) {
+            if (architecture.elfMachine == elfMachine && architecture.wordSize == wordSize) {
+                return Optional.of(architecture);
+            }
+        }
+        return Optional.empty();
     }
 
     /**

@@ -2,7 +2,6 @@ package dev.unwinder.arch;
 
 import dev.unwinder.target.Registers;
 import java.util.List;
-import java.util.function.IntToLongFunction;
 
 /**
  * The order in which the Linux kernel hands out general registers: {@code elf_gregset_t}, the content of an NT_PRSTATUS note and of
@@ -21,13 +20,13 @@ public record KernelRegisters(int prstatusOffset, List<Integer> numbers) {
      * Registers from the kernel's words.
      *
      * @param count how many DWARF numbers the architecture tracks
-     * @param word gives the word at an index, already in the right byte order
+     * @param words as many as there are numbers
      */
-    public Registers decode(int count, IntToLongFunction word) {
+    public Registers decode(int count, long[] words) {
         Registers.Builder registers = Registers.builder(count);
         for (int i = 0; i < numbers.size(); i++) {
             if (numbers.get(i) >= 0) {
-                registers.set(numbers.get(i), word.applyAsLong(i));
+                registers.set(numbers.get(i), words[i]);
             }
         }
         return registers.build();

@@ -74,7 +74,7 @@ final class X86_64 {
                     new SignalTrampoline(bytes(0x48, 0xc7, 0xc0, 0x0f, 0, 0, 0, 0x0f, 0x05), 0, 7),
                     // mov $15,%eax; syscall
                     new SignalTrampoline(bytes(0xb8, 0x0f, 0, 0, 0, 0x0f, 0x05), 0, 5)),
-            X86_64::endsWithCall,
+            new CallCheck(),
             OptionalLong.empty());
 
     private static Map<Integer, String> otherNames() {
@@ -105,6 +105,13 @@ final class X86_64 {
             row.rule(SIGCONTEXT[i], new RegisterRule.Offset(GREGS + 8L * i));
         }
         return row.build(new CfaRule.RegisterOffset(RSP, 0));
+    }
+
+    private static final class CallCheck implements CallSiteCheck {
+        @Override
+        public boolean endsWithCall(byte[] before) {
+            return X86_64.endsWithCall(before);
+        }
     }
 
     /** CALL rel32 (E8), and CALL r/m64 (FF /2) in all its lengths. */

@@ -48,6 +48,13 @@ public final class CallFrameProgram {
         boolean row(long start, long end, UnwindRow row) throws MalformedDataException;
     }
 
+    private static final RowSink NOBODY = new RowSink() {
+        @Override
+        public boolean row(long start, long end, UnwindRow row) {
+            return true;
+        }
+    };
+
     private record State(UnwindRow.Builder rules, @Nullable CfaRule cfa) {}
 
     private final CallFrameInfo info;
@@ -77,7 +84,7 @@ public final class CallFrameProgram {
             throws MalformedDataException {
         CallFrameProgram program = new CallFrameProgram(info, fde);
         program.runInitial();
-        program.run(fde.instructions(), vaddr, (start, end, row) -> true);
+        program.run(fde.instructions(), vaddr, NOBODY);
         return program.row(fde.instructions());
     }
 
@@ -113,12 +120,12 @@ public final class CallFrameProgram {
         Set<Integer> registers = new TreeSet<>();
         program.touched = registers;
         program.runInitial();
-        program.run(fde.instructions(), -1L, (start, end, row) -> true);
+        program.run(fde.instructions(), -1L, NOBODY);
         return registers;
     }
 
     private void runInitial() throws MalformedDataException {
-        run(cie.initialInstructions(), -1L, (start, end, row) -> true);
+        run(cie.initialInstructions(), -1L, NOBODY);
         initialRules = rules.copy();
     }
 

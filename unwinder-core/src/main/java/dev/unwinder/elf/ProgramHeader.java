@@ -2,6 +2,9 @@ package dev.unwinder.elf;
 
 import dev.unwinder.bytes.ByteCursor;
 import dev.unwinder.bytes.MalformedDataException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * A program header: a segment, or where something is.
@@ -33,6 +36,32 @@ public record ProgramHeader(
         long memorySize = cursor.u32();
         int flags = cursor.s32();
         return new ProgramHeader(type, flags, offset, vaddr, fileSize, memorySize, cursor.u32());
+    }
+
+    /** The first PT_LOAD segment. */
+    public static Optional<ProgramHeader> firstLoad(List<ProgramHeader> headers) {
+        return first(headers, ElfConstants.PT_LOAD);
+    }
+
+    /** The first program header of a type. */
+    public static Optional<ProgramHeader> first(List<ProgramHeader> headers, int type) {
+        for (ProgramHeader header : headers) {
+            if (header.type == type) {
+                return Optional.of(header);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** All PT_LOAD segments, in the order of the headers. */
+    public static List<ProgramHeader> loads(List<ProgramHeader> headers) {
+        List<ProgramHeader> loads = new ArrayList<>(headers.size());
+        for (ProgramHeader header : headers) {
+            if (header.isLoad()) {
+                loads.add(header);
+            }
+        }
+        return loads;
     }
 
     /** Whether this is a PT_LOAD segment. */

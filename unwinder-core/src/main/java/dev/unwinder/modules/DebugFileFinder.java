@@ -17,6 +17,11 @@ public interface DebugFileFinder {
 
     /** A finder that has no files. */
     static DebugFileFinder none() {
-        return (image, path, location) -> Optional.empty();
+        return new DebugFileFinder() {
+            @Override
+            public Optional<ElfFile> find(ModuleImage image, String path, String location) {
+                return Optional.empty();
+            }
+        };
     }
 }

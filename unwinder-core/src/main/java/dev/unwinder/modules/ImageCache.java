@@ -4,7 +4,9 @@ import dev.unwinder.bytes.MalformedDataException;
 import dev.unwinder.elf.ElfFile;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Images by content, shared by all targets that are looked at: so that ten thousand cores of one fleet share one libc, and what was learned
@@ -34,7 +36,7 @@ public final class ImageCache {
     }
 
     private final Map<String, Shared> images = new ConcurrentHashMap<>();
-    private final LongAdder requests = new LongAdder();
+    private final AtomicLong requests = new AtomicLong();
 
     /** An empty cache. */
     public ImageCache() {}
@@ -44,9 +46,14 @@ public final class ImageCache {
      * instead of the first once the target that had opened that has closed it.
      */
     public ModuleImage image(String key, ElfFile file) {
-        requests.increment();
-        return images.compute(key, (it, known) -> known != null && known.accepts(file) ? known : Shared.of(file))
-                .image();
+        requests.incrementAndGet();
+        BiFunction<String, @Nullable Shared, Shared> choice = new BiFunction<>() {
+            @Override
+            public Shared apply(String same, @Nullable Shared known) {
+                return known != null && known.accepts(file) ? known : Shared.of(file);
+            }
+        };
+        return images.compute(key, choice).image();
     }
 
     /** How many different images it holds. */
@@ -56,6 +63,6 @@ public final class ImageCache {
 
     /** How many times it was asked. */
     public long requests() {
-        return requests.sum();
+        return requests.get();
     }
 }

@@ -112,7 +112,7 @@ public final class ModuleImage {
 
     /** The first program header of a type. */
     public Optional<ProgramHeader> programHeader(int type) {
-        return programHeaders.stream().filter(it -> it.type() == type).findFirst();
+        return ProgramHeader.first(programHeaders, type);
     }
 
     /** Its ELF {@code e_machine}. */
@@ -163,7 +163,16 @@ public final class ModuleImage {
      */
     public <T> T facet(Class<T> type, Function<? super ModuleImage, ? extends T> learn) {
         Object known = facets.get(type);
-        return type.cast(known != null ? known : facets.computeIfAbsent(type, it -> learn.apply(this)));
+        if (known == null) {
+            ModuleImage self = this;
+            known = facets.computeIfAbsent(type, new Function<Class<?>, Object>() {
+                @Override
+                public Object apply(Class<?> asked) {
+                    return learn.apply(self);
+                }
+            });
+        }
+        return type.cast(known);
     }
 
     /** A file's bytes where its segments would be mapped; bytes that are only in memory are not there. */

@@ -3,6 +3,7 @@ package dev.unwinder.modules;
 import dev.unwinder.address.AddressMap;
 import dev.unwinder.address.AddressRange;
 import dev.unwinder.target.Target;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,13 @@ import java.util.Optional;
 public final class ModuleMap {
     private final List<LoadedModule> modules;
     private final AddressMap<LoadedModule> bySegment;
+
+    private static final class ByAddress implements Comparator<LoadedModule> {
+        @Override
+        public int compare(LoadedModule one, LoadedModule other) {
+            return one.range().compareTo(other.range());
+        }
+    }
 
     private ModuleMap(List<LoadedModule> modules, AddressMap<LoadedModule> bySegment) {
         this.modules = modules;
@@ -33,10 +41,9 @@ public final class ModuleMap {
                 bySegment.add(segment, module);
             }
         }
-        List<LoadedModule> sorted = modules.stream()
-                .sorted(Comparator.comparing(LoadedModule::range))
-                .toList();
-        return new ModuleMap(sorted, bySegment.build());
+        List<LoadedModule> sorted = new ArrayList<>(modules);
+        sorted.sort(new ByAddress());
+        return new ModuleMap(List.copyOf(sorted), bySegment.build());
     }
 
     /** All modules, rising by address. */
@@ -51,6 +58,11 @@ public final class ModuleMap {
 
     /** The program that was started. */
     public Optional<LoadedModule> mainProgram() {
-        return modules.stream().filter(LoadedModule::mainProgram).findFirst();
+        for (LoadedModule module : modules) {
+            if (module.mainProgram()) {
+                return Optional.of(module);
+            }
+        }
+        return Optional.empty();
     }
 }

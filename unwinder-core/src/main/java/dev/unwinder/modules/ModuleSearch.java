@@ -17,12 +17,14 @@ import dev.unwinder.target.MemoryRegion;
 import dev.unwinder.target.Target;
 import dev.unwinder.target.WordReader;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** One search for all images of a target; see {@link ModuleMap}. */
 final class ModuleSearch {
@@ -41,7 +43,7 @@ final class ModuleSearch {
     private final List<MappedModules.Group> groups;
     private final AddressMap<MappedModules.Group> groupByAddress;
     private final List<LoadedModule> found = new ArrayList<>();
-    private final TreeMap<Long, AddressRange> taken = new TreeMap<>(Long::compareUnsigned);
+    private final TreeMap<Long, AddressRange> taken = new TreeMap<>(new Unsigned());
     private final Set<Long> starts = new HashSet<>();
     private final Set<Long> refused = new HashSet<>();
     private final Set<Long> listed = new HashSet<>();
@@ -84,7 +86,7 @@ final class ModuleSearch {
         long start = group.isPresent()
                 ? group.get().start()
                 : headers.getAsLong() - (target.machine().wordSize() == 8 ? 64 : 52);
-        add(start, group.map(MappedModules.Group::path).orElse(""), true, group);
+        add(start, group.isPresent() ? group.get().path() : "", true, group);
     }
 
     /** What the dynamic loader's list adds to the images known so far. */
@@ -93,7 +95,9 @@ final class ModuleSearch {
             if (program.image().programHeader(ElfConstants.PT_INTERP).isPresent() || program.mainProgram()) {
                 Optional<DynamicTable> dynamic = dynamicTable(program);
                 if (dynamic.isPresent()) {
-                    LinkMap.read(words, dynamic.get(), listed).forEach(this::addEntry);
+                    for (LinkMap.Entry entry : LinkMap.read(words, dynamic.get(), listed)) {
+                        addEntry(entry);
+                    }
                 }
             }
         }
@@ -115,10 +119,11 @@ final class ModuleSearch {
         } else if (!add(entry.bias(), entry.name(), false, group)) {
             // A prelinked image: its first byte is not at its bias; only its file can tell where.
             ImageFinder.Finding finding = finder.find(new ImageFinder.Request(entry.name(), Optional.empty(), false));
-            finding.file().flatMap(ModuleSearch::firstLoad).ifPresent(load -> {
-                long start = entry.bias() + load.vaddr() - load.offset();
+            Optional<ProgramHeader> load = firstLoad(finding.file());
+            if (load.isPresent()) {
+                long start = entry.bias() + load.get().vaddr() - load.get().offset();
                 add(start, entry.name(), false, Optional.empty());
-            });
+            }
         }
     }
 
@@ -161,16 +166,17 @@ final class ModuleSearch {
             // Copied whole, sections and symbols included: it has no file, and it outlives the target.
             byte[] bytes = memory.readFully(0, (int) roundUp(Math.min(Math.max(size, PAGE), 1 << 20)));
             ElfFile copy = ElfFile.parse(ByteView.of(bytes, "[vdso]", elf.order()));
-            Optional<ProgramHeader> load = firstLoad(copy);
+            Optional<ProgramHeader> load = ProgramHeader.firstLoad(copy.programHeaders());
             if (load.isPresent()) {
-                String key = copy.buildId().map(Object::toString).orElse("vdso at " + start + " of " + target.name());
+                Optional<BuildId> id = copy.buildId();
+                String key = id.isPresent() ? id.get().toString() : "vdso at " + start + " of " + target.name();
                 record(
                         bias(start, load.get()),
                         copy.programHeaders(),
                         List.of(),
                         "[vdso]",
                         cache.image(key, copy),
-                        copy.buildId(),
+                        id,
                         ImageVerdict.MATCH,
                         "",
                         false);
@@ -201,7 +207,7 @@ final class ModuleSearch {
                     && (addWithoutHeader(group.get(), main) || !refused.add(start));
         }
         ElfFile elf = inMemory.get();
-        Optional<ProgramHeader> load = firstLoad(elf);
+        Optional<ProgramHeader> load = ProgramHeader.firstLoad(elf.programHeaders());
         if (load.isEmpty()) {
             return false;
         }
@@ -209,10 +215,7 @@ final class ModuleSearch {
         MemorySource byVaddr = new MemorySource(memory.name(), target.memory(), bias);
         Optional<BuildId> buildId = buildId(elf, byVaddr);
         ImageFinder.Finding finding = finder.find(new ImageFinder.Request(path, buildId, main));
-        Optional<ElfFile> file = finding.file()
-                .filter(it -> it.header().machine() == elf.header().machine()
-                        && it.header().wordSize() == elf.header().wordSize()
-                        && it.order() == elf.order());
+        Optional<ElfFile> file = isForTarget(finding.file()) ? finding.file() : Optional.empty();
         ModuleImage image = file.isPresent()
                 ? cache.image(finding.key(), file.get())
                 : ModuleImage.ofMemory(memory.name(), elf.header(), elf.programHeaders(), byVaddr, buildId);
@@ -223,7 +226,7 @@ final class ModuleSearch {
                 List.of(),
                 path.isEmpty() ? finding.location() : path,
                 image,
-                buildId.or(image::buildId),
+                buildId.isPresent() ? buildId : image.buildId(),
                 finding.verdict(),
                 file.isPresent() ? finding.location() : "",
                 main);
@@ -233,12 +236,13 @@ final class ModuleSearch {
     /** The target does not hold the start of the image: only a file can tell, if it fits the mappings; else just the addresses are known. */
     private boolean addWithoutHeader(MappedModules.Group group, boolean main) {
         ImageFinder.Finding finding = finder.find(new ImageFinder.Request(group.path(), Optional.empty(), main));
-        Optional<ElfFile> ofFinder = finding.file().filter(this::isForTarget);
-        Optional<ProgramHeader> load = ofFinder.flatMap(ModuleSearch::firstLoad);
-        List<AddressRange> ranges =
-                group.mappings().stream().map(it -> it.range()).toList();
-        if (ofFinder.isPresent() && load.isPresent()) {
-            ElfFile file = ofFinder.get();
+        Optional<ProgramHeader> load = isForTarget(finding.file()) ? firstLoad(finding.file()) : Optional.empty();
+        List<AddressRange> ranges = new ArrayList<>(group.mappings().size());
+        for (FileMapping mapping : group.mappings()) {
+            ranges.add(mapping.range());
+        }
+        if (load.isPresent()) {
+            ElfFile file = finding.file().get();
             starts.add(group.start());
             record(
                     // a program linked without its headers has none of its file's first page mapped
@@ -253,8 +257,7 @@ final class ModuleSearch {
                     main);
             return true;
         }
-        boolean code = ranges.stream().anyMatch(it -> isExecutable(it.start()));
-        if (code && target.memory().read(group.start(), new byte[1], 0, 1) == 0) {
+        if (!executable(ranges).isEmpty() && target.memory().read(group.start(), new byte[1], 0, 1) == 0) {
             ModuleImage nothing = ModuleImage.empty(group.path(), target.machine());
             starts.add(group.start());
             record(
@@ -295,13 +298,15 @@ final class ModuleSearch {
         }
         if (segments.isEmpty()) {
             segments.addAll(mappings);
-            mappings.stream().filter(it -> isExecutable(it.start())).forEach(executable::add);
+            executable.addAll(executable(mappings));
         }
         if (segments.isEmpty()) {
             return;
         }
         segments.sort(null);
-        segments.forEach(it -> taken.put(it.start(), it));
+        for (AddressRange segment : segments) {
+            taken.put(segment.start(), segment);
+        }
         found.add(new LoadedModule(
                 path, bias, List.copyOf(segments), List.copyOf(executable), image, buildId, verdict, location, main));
     }
@@ -311,34 +316,41 @@ final class ModuleSearch {
      * written where its list is: libc.so.6, which can be run by itself, names an interpreter too.
      */
     private List<LoadedModule> markMainProgram(AuxiliaryVector auxv) {
-        boolean known = found.stream()
-                .anyMatch(it -> it.mainProgram()
-                        && (it.image().programHeader(ElfConstants.PT_INTERP).isPresent()
-                                || auxv.find(AuxiliaryVector.AT_BASE).orElse(0) != 0));
-        if (known) {
+        boolean marked = false;
+        LoadedModule first = null;
+        for (LoadedModule module : found) {
+            boolean dynamic = isDynamicProgram(module);
+            if (module.mainProgram()
+                    && (dynamic || auxv.find(AuxiliaryVector.AT_BASE).orElse(0) != 0)) {
+                return found;
+            }
+            marked |= module.mainProgram();
+            first = first == null && dynamic ? module : first;
+        }
+        LoadedModule listed = firstWithLoaderList();
+        LoadedModule program = listed != null || marked ? listed : first;
+        if (program == null) {
             return found;
         }
-        List<LoadedModule> candidates = found.stream()
-                .filter(it -> it.image().programHeader(ElfConstants.PT_INTERP).isPresent())
-                .toList();
-        Optional<LoadedModule> program =
-                candidates.stream().filter(this::hasLoaderList).findFirst();
-        if (program.isEmpty() && found.stream().noneMatch(LoadedModule::mainProgram)) {
-            program = candidates.stream().findFirst();
+        List<LoadedModule> all = new ArrayList<>(found.size());
+        for (LoadedModule module : found) {
+            all.add(withMain(module, module.range().start() == program.range().start()));
         }
-        if (program.isEmpty()) {
-            return found;
-        }
-        long start = program.get().range().start();
-        return found.stream()
-                .map(it -> withMain(it, it.range().start() == start))
-                .toList();
+        return all;
     }
 
-    private boolean hasLoaderList(LoadedModule module) {
-        return dynamicTable(module)
-                .map(it -> it.find(ElfConstants.DT_DEBUG).orElse(0) != 0)
-                .orElse(false);
+    private static boolean isDynamicProgram(LoadedModule module) {
+        return module.image().programHeader(ElfConstants.PT_INTERP).isPresent();
+    }
+
+    private @Nullable LoadedModule firstWithLoaderList() {
+        for (LoadedModule module : found) {
+            Optional<DynamicTable> dynamic = isDynamicProgram(module) ? dynamicTable(module) : Optional.empty();
+            if (dynamic.isPresent() && dynamic.get().find(ElfConstants.DT_DEBUG).orElse(0) != 0) {
+                return module;
+            }
+        }
+        return null;
     }
 
     private static LoadedModule withMain(LoadedModule it, boolean main) {
@@ -389,10 +401,11 @@ final class ModuleSearch {
         return Optional.empty();
     }
 
-    private boolean isForTarget(ElfFile elf) {
-        return elf.header().machine() == target.machine().elfMachine()
-                && elf.header().wordSize() == target.machine().wordSize()
-                && elf.order() == target.machine().order();
+    private boolean isForTarget(Optional<ElfFile> file) {
+        return file.isPresent()
+                && file.get().header().machine() == target.machine().elfMachine()
+                && file.get().header().wordSize() == target.machine().wordSize()
+                && file.get().order() == target.machine().order();
     }
 
     private Optional<ElfFile> parse(MemorySource memory) {
@@ -412,8 +425,8 @@ final class ModuleSearch {
         }
     }
 
-    private static Optional<ProgramHeader> firstLoad(ElfFile elf) {
-        return elf.programHeaders().stream().filter(ProgramHeader::isLoad).findFirst();
+    private static Optional<ProgramHeader> firstLoad(Optional<ElfFile> file) {
+        return file.isPresent() ? ProgramHeader.firstLoad(file.get().programHeaders()) : Optional.empty();
     }
 
     /** The image's first byte is that of the file; the first segment may start later in it. */
@@ -427,7 +440,8 @@ final class ModuleSearch {
 
     @SuppressWarnings("ReferenceEquality") // two groups are never alike, and comparing them would go over all mappings
     private boolean isOf(MappedModules.Group group, long address) {
-        return groupOf(address).filter(it -> it == group).isPresent();
+        Optional<MappedModules.Group> its = groupOf(address);
+        return its.isPresent() && its.get() == group;
     }
 
     private boolean isTaken(long address) {
@@ -435,9 +449,16 @@ final class ModuleSearch {
         return below != null && below.getValue().contains(address);
     }
 
-    private boolean isExecutable(long address) {
-        Optional<MemoryRegion> region = target.regions().find(address);
-        return region.isPresent() && region.get().executable();
+    /** Those ranges whose first byte is code, as the target's regions say. */
+    private List<AddressRange> executable(List<AddressRange> ranges) {
+        List<AddressRange> code = new ArrayList<>();
+        for (AddressRange range : ranges) {
+            Optional<MemoryRegion> region = target.regions().find(range.start());
+            if (region.isPresent() && region.get().executable()) {
+                code.add(range);
+            }
+        }
+        return code;
     }
 
     private static AddressRange pages(long start, long size) {
@@ -447,5 +468,12 @@ final class ModuleSearch {
 
     private static long roundUp(long size) {
         return (size + PAGE - 1) & -PAGE;
+    }
+
+    private static final class Unsigned implements Comparator<Long> {
+        @Override
+        public int compare(Long one, Long other) {
+            return Long.compareUnsigned(one, other);
+        }
     }
 }

@@ -16,7 +16,7 @@ public final class LayeredMemory implements Memory {
 
     /** Layers, the topmost first. */
     public static LayeredMemory of(List<? extends Memory> layers) {
-        return new LayeredMemory(layers.toArray(Memory[]::new));
+        return new LayeredMemory(layers.toArray(new Memory[0]));
     }
 
     @Override

@@ -78,7 +78,7 @@ final class ImageCfi {
         RowSource.Answer known = rows.find(vaddr);
         if (known == null) {
             known = work(vaddr, budget);
-            if (!known.equals(TOO_MUCH)) {
+            if (known != TOO_MUCH) {
                 rows.put(vaddr, known);
             }
         }

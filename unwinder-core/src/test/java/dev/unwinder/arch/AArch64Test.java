@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -63,7 +64,13 @@ class AArch64Test {
     /** struct user_pt_regs: regs[31], sp, pc, pstate; struct elf_prstatus has them at 112, as on all 64-bit machines. */
     @Test
     void kernelOrderIsThatOfUserPtRegs() {
-        Registers registers = CPU.kernelRegisters().decode(33, index -> 1000 + index);
+        Registers registers = CPU.kernelRegisters()
+                .decode(
+                        33,
+                        LongStream.range(
+                                        1000,
+                                        1000 + CPU.kernelRegisters().numbers().size())
+                                .toArray());
         for (int i = 0; i <= 32; i++) {
             assertThat(registers.get(i)).isEqualTo(1000 + i);
         }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -108,7 +109,11 @@ class X86_64Test {
         expressions.add("offsetof(struct elf_prstatus, pr_reg)");
         List<Long> offsets = CConstants.of(folder, "gcc", List.of("sys/user.h", "sys/procfs.h"), expressions);
         assertThat(offsets).hasSize(19);
-        Registers registers = CPU.kernelRegisters().decode(17, index -> index);
+        Registers registers = CPU.kernelRegisters()
+                .decode(
+                        17,
+                        LongStream.range(0, CPU.kernelRegisters().numbers().size())
+                                .toArray());
         for (int i = 0; i <= 16; i++) {
             assertThat(registers.get(i)).as(CPU.registers().name(i)).isEqualTo(offsets.get(i) / 8);
             assertThat(registers.place(i)).isEqualTo(new RegisterPlace.InRegister(i));

@@ -191,7 +191,7 @@ class LinkMapTest {
     }
 
     @Test
-    @Timeout(10)
+    @Timeout(120)
     void hundredThousandEntriesAreCutAtTheLimit() {
         List<Entry> entries = LinkMap.readNamespaces(new WordReader(endless(100_000), LITTLE_ENDIAN, 8), DEBUG);
         assertThat(entries).hasSize(65_536);
@@ -199,7 +199,7 @@ class LinkMapTest {
     }
 
     @Test
-    @Timeout(10)
+    @Timeout(120)
     void namespacesWithoutEndAreCutAtTheLimit() {
         for (int i = 0; i < 100; i++) {
             debug(DEBUG + i * 0x30, 2, MAPS + i * 0x28, DEBUG + (i + 1) * 0x30);

@@ -675,7 +675,7 @@ class ModuleMapTest {
     }
 
     @Test
-    @Timeout(20)
+    @Timeout(120)
     void sixtyFiveThousandHeaders() {
         ElfLayout many = ElfLayout.little64();
         for (int i = 0; i < 65_535 - 1; i++) {
@@ -696,7 +696,7 @@ class ModuleMapTest {
 
     /** Bounded in number, and an image that is named a hundred thousand times is one image. */
     @Test
-    @Timeout(20)
+    @Timeout(120)
     void hundredThousandEntriesOfOneImageAreOneModule() {
         int count = 100_000;
         long chain = 0x1_0000_0000L;
@@ -739,7 +739,7 @@ class ModuleMapTest {
 
     /** Each of ten thousand programs claims the same long list as its own: it is read once. */
     @Test
-    @Timeout(20)
+    @Timeout(120)
     void aListThatTenThousandProgramsShareIsReadOnce() {
         byte[] image = program(0, DEBUG).toByteArray(0x3000);
         Program hostile = Program.x86_64();
@@ -759,7 +759,7 @@ class ModuleMapTest {
 
     /** Memory in which every piece begins like an image of 65,535 program headers. */
     @Test
-    @Timeout(20)
+    @Timeout(120)
     void manyImagesOfSixtyFiveThousandHeadersAreCutAtTheLimit() {
         byte[] image = ElfLayout.little64()
                 .load(5, 0, 0, 0x1000)
@@ -774,7 +774,7 @@ class ModuleMapTest {
 
     /** The loader's list names one file of very many mappings again and again, and no image can be made of it. */
     @Test
-    @Timeout(20)
+    @Timeout(120)
     void entriesInAFileOfManyMappingsAreLookedUpAndNotSearchedFor() {
         int count = 50_000;
         long data = 0x200_0000_0000L;

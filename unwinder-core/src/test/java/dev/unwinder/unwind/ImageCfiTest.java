@@ -249,7 +249,7 @@ class ImageCfiTest {
     }
 
     @Test
-    @Timeout(20)
+    @Timeout(120)
     void hostileSizesOfTheHeaderNeverFail() {
         FdeAssembler one = fde(ONE);
         eh.terminator();

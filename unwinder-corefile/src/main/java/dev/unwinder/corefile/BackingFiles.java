@@ -1,17 +1,19 @@
 package dev.unwinder.corefile;
 
 import dev.unwinder.address.AddressMap;
+import dev.unwinder.elf.ElfConstants;
 import dev.unwinder.elf.ElfFile;
+import dev.unwinder.elf.ProgramHeader;
 import dev.unwinder.modules.ImageFinder;
 import dev.unwinder.target.FileMapping;
 import dev.unwinder.target.Memory;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.LongPredicate;
 
 /**
@@ -20,10 +22,14 @@ import java.util.function.LongPredicate;
  * <p>As memory it has what a program cannot have changed: segments of matching (or at least not refused) ELF files that are not writable.
  * Of a writable page that the core lacks nothing is known. Files are looked for when the first byte of them is asked for.
  */
-final class BackingFiles implements Memory, ImageFinder {
+final class BackingFiles implements Memory, ImageFinder, Function<ImageFinder.Request, ImageFinder.Finding> {
     private record Piece(MappedFile file, int index) {
         FileMapping mapping() {
             return file.mappings().get(index);
+        }
+
+        Optional<ProgramHeader> segment() {
+            return file.backing().segments().get(index);
         }
     }
 
@@ -43,13 +49,18 @@ final class BackingFiles implements Memory, ImageFinder {
         AddressMap.Builder<Piece> builder = AddressMap.builder();
         List<FileMapping> all = new ArrayList<>();
         for (MappedFile file : files) {
-            byPath.computeIfAbsent(file.path(), it -> new ArrayList<>()).add(file);
+            List<MappedFile> same = byPath.get(file.path());
+            if (same == null) {
+                same = new ArrayList<>();
+                byPath.put(file.path(), same);
+            }
+            same.add(file);
             for (int i = 0; i < file.mappings().size(); i++) {
                 builder.add(file.mappings().get(i).range(), new Piece(file, i));
                 all.add(file.mappings().get(i));
             }
         }
-        all.sort(Comparator.comparing(FileMapping::range));
+        all.sort(null);
         this.pieces = builder.build();
         this.mappings = List.copyOf(all);
         this.search = search;
@@ -92,10 +103,14 @@ final class BackingFiles implements Memory, ImageFinder {
                 return backing.finding();
             }
         }
-        return others.computeIfAbsent(
-                request,
-                it -> search.find(
-                        new Wanted(it.path(), false, it.mainProgram(), it.buildId(), Optional.empty(), file -> true)));
+        return others.computeIfAbsent(request, this);
+    }
+
+    /** Looks for an image that is no mapped file of the core. */
+    @Override
+    public Finding apply(Request request) {
+        return search.find(new Wanted(
+                request.path(), false, request.mainProgram(), request.buildId(), Optional.empty(), Wanted.ANY));
     }
 
     /**
@@ -104,16 +119,13 @@ final class BackingFiles implements Memory, ImageFinder {
      * @param address in a mapping
      */
     boolean isExecutable(long address) {
-        return pieces.find(address)
-                .map(piece -> {
-                    MappedFile.Backing backing = piece.file().backing();
-                    return !backing.known()
-                            || backing.segments()
-                                    .get(piece.index())
-                                    .filter(it -> it.isExecutable())
-                                    .isPresent();
-                })
-                .orElse(false);
+        Optional<Piece> piece = pieces.find(address);
+        if (piece.isEmpty()) {
+            return false;
+        }
+        Optional<ProgramHeader> segment = piece.get().segment();
+        return !piece.get().file().backing().known()
+                || segment.isPresent() && segment.get().isExecutable();
     }
 
     /**
@@ -122,9 +134,8 @@ final class BackingFiles implements Memory, ImageFinder {
      * @param address in a mapping
      */
     boolean isWritable(long address) {
-        return pieces.find(address)
-                .flatMap(piece -> piece.file().backing().segments().get(piece.index()))
-                .filter(it -> (it.flags() & dev.unwinder.elf.ElfConstants.PF_W) != 0)
-                .isPresent();
+        Optional<Piece> piece = pieces.find(address);
+        Optional<ProgramHeader> segment = piece.isPresent() ? piece.get().segment() : Optional.empty();
+        return segment.isPresent() && (segment.get().flags() & ElfConstants.PF_W) != 0;
     }
 }

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,7 +58,7 @@ public final class CoreFile implements Target, ImageFinder {
         this.segmentRegions = CoreRegions.ofSegments(headers);
         this.notes = CoreNotes.read(core, machine);
         CoreSegments segments = CoreSegments.of(core.source(), headers);
-        this.files = new BackingFiles(mappedFiles(segments), search, this::isWritable);
+        this.files = new BackingFiles(mappedFiles(segments), search, new Flag(segmentRegions, true));
         this.memory = LayeredMemory.of(List.of(segments, files));
         this.sentences = sentences(core.source(), options);
     }
@@ -103,22 +104,27 @@ public final class CoreFile implements Target, ImageFinder {
     private List<MappedFile> mappedFiles(Memory held) {
         return notes.files().isEmpty()
                 ? new LoaderFiles(held, machine, notes, search).find()
-                : new MappedFiles(held, machine, notes.auxiliaryVector(), search, this::isExecutable).of(notes.files());
+                : new MappedFiles(held, machine, notes.auxiliaryVector(), search, new Flag(segmentRegions, false))
+                        .of(notes.files());
     }
 
-    private boolean isWritable(long address) {
-        int index = segmentRegions.indexOf(address);
-        return index >= 0 && segmentRegions.value(index).writable();
-    }
-
-    private boolean isExecutable(long address) {
-        int index = segmentRegions.indexOf(address);
-        return index >= 0 && segmentRegions.value(index).executable();
+    /** Whether the core's own segments say that an address may be written to, or else that code there may run. */
+    private record Flag(AddressMap<MemoryRegion> regions, boolean ofWriting) implements LongPredicate {
+        @Override
+        public boolean test(long address) {
+            int index = regions.indexOf(address);
+            return index >= 0
+                    && (ofWriting
+                            ? regions.value(index).writable()
+                            : regions.value(index).executable());
+        }
     }
 
     private List<String> sentences(ByteSource core, CoreFileOptions options) {
         List<String> all = new ArrayList<>();
-        input.note().ifPresent(all::add);
+        if (input.note().isPresent()) {
+            all.add(input.note().get());
+        }
         long end = 0;
         for (ProgramHeader header : headers) {
             if (header.fileSize() > 0 && header.offset() >= 0 && header.offset() + header.fileSize() > end) {
@@ -130,12 +136,15 @@ public final class CoreFile implements Target, ImageFinder {
                     + " bytes are there; what was in the rest is unknown.");
         }
         all.addAll(notes.problems());
-        options.executable()
-                .filter(it -> !Files.isRegularFile(it))
-                .ifPresent(it -> all.add("There is no file " + it + "."));
-        options.sysroots().stream()
-                .filter(it -> !Files.isDirectory(it))
-                .forEach(it -> all.add("There is no folder " + it + "."));
+        if (options.executable().isPresent()
+                && !Files.isRegularFile(options.executable().get())) {
+            all.add("There is no file " + options.executable().get() + ".");
+        }
+        for (Path sysroot : options.sysroots()) {
+            if (!Files.isDirectory(sysroot)) {
+                all.add("There is no folder " + sysroot + ".");
+            }
+        }
         return List.copyOf(all);
     }
 

@@ -169,18 +169,21 @@ record CoreNotes(
 
         CoreNotes finish() {
             List<TargetThread> all = new ArrayList<>(threads.size());
+            boolean complete = true;
             for (ThreadNotes notes : threads) {
-                Optional<String> name = process.filter(
-                                it -> it.pid().isPresent() && it.pid().getAsLong() == notes.tid())
-                        .map(ProcessInfo::name);
+                boolean main = process.isPresent()
+                        && process.get().pid().isPresent()
+                        && process.get().pid().getAsLong() == notes.tid();
+                Optional<String> name = main ? Optional.of(process.get().name()) : Optional.empty();
                 all.add(notes.thread(all.isEmpty(), byDebugger, name));
+                complete &= notes.hasRegisters();
             }
             if (threads.isEmpty()) {
                 problem("The core has no thread on record.");
             } else if (architecture.isEmpty()) {
                 problem("Registers of " + machine.wordSize() * 8 + "-bit "
                         + Architectures.machineName(machine.elfMachine()) + " are not understood.");
-            } else if (!threads.stream().allMatch(ThreadNotes::hasRegisters)) {
+            } else if (!complete) {
                 problem("Some threads have no registers on record.");
             }
             return new CoreNotes(List.copyOf(all), process, auxiliaryVector, files, List.copyOf(problems));

@@ -13,6 +13,9 @@ public interface DecompressionProgress {
 
     /** Nobody wants to know. */
     static DecompressionProgress none() {
-        return (bytesRead, compressedSize) -> {};
+        return new DecompressionProgress() {
+            @Override
+            public void advanced(long bytesRead, long compressedSize) {}
+        };
     }
 }

@@ -6,7 +6,6 @@ import dev.unwinder.bytes.ByteView;
 import dev.unwinder.bytes.MalformedDataException;
 import dev.unwinder.target.FileMapping;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -43,7 +42,7 @@ final class FileNote {
                 mappings.add(mapping(new AddressRange(start, end), offset, path));
             }
         }
-        mappings.sort(Comparator.comparing(FileMapping::range));
+        mappings.sort(null);
         return List.copyOf(mappings);
     }
 

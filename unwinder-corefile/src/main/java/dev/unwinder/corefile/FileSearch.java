@@ -43,7 +43,10 @@ final class FileSearch implements AutoCloseable {
 
     FileSearch(CoreFileOptions options, Machine machine) {
         this.executable = options.executable();
-        this.sysroots = options.sysroots().stream().map(Sysroot::new).toList();
+        this.sysroots = new ArrayList<>();
+        for (Path folder : options.sysroots()) {
+            sysroots.add(new Sysroot(folder));
+        }
         this.machine = machine;
     }
 
@@ -70,19 +73,26 @@ final class FileSearch implements AutoCloseable {
     private List<Candidate> candidates(Wanted wanted) {
         List<Candidate> candidates = new ArrayList<>();
         // By its build-id the program given may be any of the files; that it is not each of them is no news.
-        if (isGivenFor(wanted) || wanted.buildId().isPresent()) {
-            executable.ifPresent(it -> candidates.add(new Candidate(it, !isGivenFor(wanted), isGivenFor(wanted))));
+        boolean given = isGivenFor(wanted);
+        if (executable.isPresent() && (given || wanted.buildId().isPresent())) {
+            candidates.add(new Candidate(executable.get(), !given, given));
         }
         String path = wanted.path();
         if (!isFile(path)) {
             return candidates;
         }
         for (Sysroot sysroot : sysroots) {
-            sysroot.resolve(path).ifPresent(it -> candidates.add(new Candidate(it, wanted.deleted(), true)));
+            Optional<Path> place = sysroot.resolve(path);
+            if (place.isPresent()) {
+                candidates.add(new Candidate(place.get(), wanted.deleted(), true));
+            }
         }
         for (Sysroot sysroot : sysroots) {
             // A folder into which somebody has copied the files, without their folders.
-            sysroot.resolve(wanted.fileName()).ifPresent(it -> candidates.add(new Candidate(it, true, false)));
+            Optional<Path> place = sysroot.resolve(wanted.fileName());
+            if (place.isPresent()) {
+                candidates.add(new Candidate(place.get(), true, false));
+            }
         }
         if (sysroots.isEmpty()) {
             candidates.add(new Candidate(Path.of(path), wanted.deleted(), true));
@@ -92,8 +102,8 @@ final class FileSearch implements AutoCloseable {
 
     /** Whether the program given is meant for this file, should nothing else tell. */
     private boolean isGivenFor(Wanted wanted) {
-        Optional<Path> name = executable.map(Path::getFileName);
-        return wanted.mainProgram() || name.isPresent() && name.get().toString().equals(wanted.fileName());
+        Path name = executable.isPresent() ? executable.get().getFileName() : null;
+        return wanted.mainProgram() || name != null && name.toString().equals(wanted.fileName());
     }
 
     /** Whether a path may name a file of a disk; what the kernel shows by a path is not opened. */

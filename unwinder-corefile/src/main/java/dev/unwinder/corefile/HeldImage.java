@@ -28,7 +28,7 @@ record HeldImage(List<ProgramHeader> programHeaders, long bias, Optional<BuildId
     static Optional<HeldImage> read(Memory held, long start, Machine machine, String name) {
         try {
             ElfFile elf = ElfFile.parse(new MemoryBytes(name, held, start));
-            Optional<ProgramHeader> first = firstLoad(elf.programHeaders());
+            Optional<ProgramHeader> first = ProgramHeader.firstLoad(elf.programHeaders());
             if (first.isEmpty() || !fits(elf, machine)) {
                 return Optional.empty();
             }
@@ -37,6 +37,11 @@ record HeldImage(List<ProgramHeader> programHeaders, long bias, Optional<BuildId
         } catch (MalformedDataException absent) {
             return Optional.empty();
         }
+    }
+
+    /** The build-id of an image that may not be held. */
+    static Optional<BuildId> buildId(Optional<HeldImage> image) {
+        return image.isPresent() ? image.get().buildId() : Optional.empty();
     }
 
     private static HeldImage withNotes(ElfFile elf, long bias, MemoryBytes byVaddr) {
@@ -68,17 +73,8 @@ record HeldImage(List<ProgramHeader> programHeaders, long bias, Optional<BuildId
                 && elf.header().type() != ElfConstants.ET_CORE;
     }
 
-    /** The first segment that is loaded. */
-    static Optional<ProgramHeader> firstLoad(List<ProgramHeader> headers) {
-        return headers.stream().filter(ProgramHeader::isLoad).findFirst();
-    }
-
     /** Whether a file has the same segments to load: what a file must have in common with its image even where there is no build-id. */
     boolean hasSegmentsOf(ElfFile file) {
-        return loads(programHeaders).equals(loads(file.programHeaders()));
-    }
-
-    private static List<ProgramHeader> loads(List<ProgramHeader> headers) {
-        return headers.stream().filter(ProgramHeader::isLoad).toList();
+        return ProgramHeader.loads(programHeaders).equals(ProgramHeader.loads(file.programHeaders()));
     }
 }

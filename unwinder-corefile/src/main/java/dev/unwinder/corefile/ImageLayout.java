@@ -5,6 +5,7 @@ import dev.unwinder.target.FileMapping;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Which segment of an ELF file each mapping of the file is.
@@ -24,31 +25,32 @@ final class ImageLayout {
      * @return as many; empty where a mapping is no segment (a gap between two, or the file mapped as data)
      */
     static List<Optional<ProgramHeader>> segments(List<ProgramHeader> headers, List<FileMapping> mappings) {
-        List<ProgramHeader> loads =
-                headers.stream().filter(ProgramHeader::isLoad).toList();
+        List<ProgramHeader> loads = ProgramHeader.loads(headers);
         List<Optional<ProgramHeader>> segments = new ArrayList<>(mappings.size());
-        Optional<Long> bias = Optional.empty();
+        OptionalLong bias = OptionalLong.empty();
         for (FileMapping mapping : mappings) {
             Optional<ProgramHeader> segment = Optional.empty();
             if (bias.isPresent()) {
-                segment = at(loads, mapping, bias.get());
+                segment = at(loads, mapping, bias);
             }
             // The first byte of the file mapped once more, elsewhere, is the start of the image once more.
             if (segment.isEmpty() && (bias.isEmpty() || mapping.offset() == 0)) {
-                segment = loads.stream()
-                        .filter(it -> covers(it, mapping.offset()))
-                        .findFirst();
-                bias = segment.map(it -> bias(mapping, it));
+                segment = at(loads, mapping, OptionalLong.empty());
+                bias = segment.isPresent() ? OptionalLong.of(bias(mapping, segment.get())) : OptionalLong.empty();
             }
             segments.add(segment);
         }
         return segments;
     }
 
-    private static Optional<ProgramHeader> at(List<ProgramHeader> loads, FileMapping mapping, long bias) {
-        return loads.stream()
-                .filter(it -> covers(it, mapping.offset()) && bias(mapping, it) == bias)
-                .findFirst();
+    /** The first segment that a mapping may be, of those at the bias if it is known. */
+    private static Optional<ProgramHeader> at(List<ProgramHeader> loads, FileMapping mapping, OptionalLong bias) {
+        for (ProgramHeader load : loads) {
+            if (covers(load, mapping.offset()) && (bias.isEmpty() || bias(mapping, load) == bias.getAsLong())) {
+                return Optional.of(load);
+            }
+        }
+        return Optional.empty();
     }
 
     private static long bias(FileMapping mapping, ProgramHeader load) {

@@ -81,7 +81,7 @@ final class LoaderFiles {
             return vaddr.isPresent()
                     && vaddr.getAsLong() + entry - file.header().entry() == headers;
         };
-        Finding finding = search.find(new Wanted(path, false, true, image.flatMap(HeldImage::buildId), image, fits));
+        Finding finding = search.find(new Wanted(path, false, true, HeldImage.buildId(image), image, fits));
         if (finding.file().isPresent()) {
             ElfFile file = finding.file().get();
             Program program = new Program(entry - file.header().entry(), file.programHeaders(), finding.file());
@@ -171,7 +171,7 @@ final class LoaderFiles {
 
     private void search(String path, long bias, Predicate<ElfFile> fits) {
         Optional<HeldImage> image = HeldImage.read(held, bias, machine, path);
-        Optional<BuildId> buildId = image.flatMap(HeldImage::buildId);
+        Optional<BuildId> buildId = HeldImage.buildId(image);
         Finding finding = search.find(new Wanted(path, false, false, buildId, image, fits));
         Optional<List<ProgramHeader>> headers =
                 finding.file().map(ElfFile::programHeaders).or(() -> image.map(HeldImage::programHeaders));
@@ -189,7 +189,7 @@ final class LoaderFiles {
                 }
             }
         }
-        mappings.sort(java.util.Comparator.comparing(FileMapping::range));
+        mappings.sort(null);
         found.add(
                 new MappedFile(path, false, List.copyOf(mappings), file -> MappedFiles.backing(file, image, finding)));
     }

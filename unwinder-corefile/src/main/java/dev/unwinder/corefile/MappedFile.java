@@ -56,7 +56,12 @@ final class MappedFile {
     }
 
     boolean contains(long address) {
-        return mappings.stream().anyMatch(it -> it.range().contains(address));
+        for (FileMapping mapping : mappings) {
+            if (mapping.range().contains(address)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** What was found out; the first call looks for the file. */

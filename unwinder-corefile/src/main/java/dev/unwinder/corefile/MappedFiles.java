@@ -14,9 +14,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongPredicate;
+import java.util.function.Predicate;
 
 /** The files of a core's NT_FILE note, each to be found when it is needed. */
-final class MappedFiles {
+final class MappedFiles implements MappedFile.Resolver {
     /** What no path contains, to tell a file from the one that has its name now. */
     private static final String DELETED = "\0deleted";
 
@@ -50,17 +51,23 @@ final class MappedFiles {
         Map<String, List<FileMapping>> byName = new LinkedHashMap<>();
         for (FileMapping mapping : mappings) {
             String name = mapping.deleted() ? mapping.path() + DELETED : mapping.path();
-            byName.computeIfAbsent(name, it -> new ArrayList<>()).add(mapping);
+            List<FileMapping> its = byName.get(name);
+            if (its == null) {
+                its = new ArrayList<>();
+                byName.put(name, its);
+            }
+            its.add(mapping);
         }
         List<MappedFile> files = new ArrayList<>(byName.size());
         for (List<FileMapping> its : byName.values()) {
             FileMapping first = its.get(0);
-            files.add(new MappedFile(first.path(), first.deleted(), List.copyOf(its), this::resolve));
+            files.add(new MappedFile(first.path(), first.deleted(), List.copyOf(its), this));
         }
         return files;
     }
 
-    private MappedFile.Backing resolve(MappedFile file) {
+    @Override
+    public MappedFile.Backing resolve(MappedFile file) {
         Optional<HeldImage> image = Optional.empty();
         for (FileMapping mapping : file.mappings()) {
             if (image.isEmpty() && mapping.offset() == 0) {
@@ -71,21 +78,25 @@ final class MappedFiles {
                 file.path(),
                 file.deleted(),
                 isMainProgram(file),
-                image.flatMap(HeldImage::buildId),
+                HeldImage.buildId(image),
                 image,
-                it -> isPlausible(it, file.mappings())));
+                new Fitting(file.mappings())));
         return backing(file, image, finding);
     }
 
     /** What is known once a file was looked for. */
     static MappedFile.Backing backing(MappedFile file, Optional<HeldImage> image, Finding finding) {
-        Optional<List<ProgramHeader>> headers =
-                finding.file().map(ElfFile::programHeaders).or(() -> image.map(HeldImage::programHeaders));
+        List<ProgramHeader> headers = List.of();
+        if (finding.file().isPresent()) {
+            headers = finding.file().get().programHeaders();
+        } else if (image.isPresent()) {
+            headers = image.get().programHeaders();
+        }
         return new MappedFile.Backing(
-                image.flatMap(HeldImage::buildId),
+                HeldImage.buildId(image),
                 finding,
-                ImageLayout.segments(headers.orElse(List.of()), file.mappings()),
-                headers.isPresent());
+                ImageLayout.segments(headers, file.mappings()),
+                finding.file().isPresent() || image.isPresent());
     }
 
     private boolean isMainProgram(MappedFile file) {
@@ -99,18 +110,30 @@ final class MappedFiles {
      * Where there is no build-id to compare: no segment is mapped from beyond the file's end or further than it goes, and what the core
      * calls code is code in the file.
      */
-    private boolean isPlausible(ElfFile file, List<FileMapping> mappings) {
-        List<Optional<ProgramHeader>> segments = ImageLayout.segments(file.programHeaders(), mappings);
-        for (int i = 0; i < mappings.size(); i++) {
-            FileMapping mapping = mappings.get(i);
-            boolean code = executable.test(mapping.range().start());
-            Optional<ProgramHeader> segment = segments.get(i);
-            if (code && !segment.filter(it -> fits(mapping, it)).isPresent()
-                    || segment.isPresent() && mapping.offset() >= file.source().size()) {
-                return false;
-            }
+    private final class Fitting implements Predicate<ElfFile> {
+        private final List<FileMapping> mappings;
+
+        Fitting(List<FileMapping> mappings) {
+            this.mappings = mappings;
         }
-        return segments.stream().anyMatch(Optional::isPresent);
+
+        @Override
+        public boolean test(ElfFile file) {
+            List<Optional<ProgramHeader>> segments = ImageLayout.segments(file.programHeaders(), mappings);
+            boolean any = false;
+            for (int i = 0; i < mappings.size(); i++) {
+                FileMapping mapping = mappings.get(i);
+                boolean code = executable.test(mapping.range().start());
+                Optional<ProgramHeader> segment = segments.get(i);
+                any |= segment.isPresent();
+                if (code && (segment.isEmpty() || !fits(mapping, segment.get()))
+                        || segment.isPresent()
+                                && mapping.offset() >= file.source().size()) {
+                    return false;
+                }
+            }
+            return any;
+        }
     }
 
     private boolean fits(FileMapping mapping, ProgramHeader segment) {

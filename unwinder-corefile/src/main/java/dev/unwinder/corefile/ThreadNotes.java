@@ -58,7 +58,7 @@ final class ThreadNotes {
             words[i] = cursor.unsigned(architecture.wordSize());
         }
         return Optional.of(
-                architecture.kernelRegisters().decode(architecture.registers().count(), index -> words[index]));
+                architecture.kernelRegisters().decode(architecture.registers().count(), words));
     }
 
     /** The thread's NT_SIGINFO; the kernel writes one after the first thread, gdb one after each. */
@@ -88,13 +88,19 @@ final class ThreadNotes {
      */
     TargetThread thread(boolean first, boolean byDebugger, Optional<String> name) {
         // The kernel writes the fatal signal into each thread's pr_cursig, but only the first thread got it.
-        Optional<SignalInfo> got = signal.filter(it -> it.number() != 0);
-        if (got.isEmpty() && currentSignal != 0 && (first || byDebugger)) {
-            got = Optional.of(new SignalInfo(currentSignal, 0, OptionalLong.empty(), OptionalLong.empty()));
+        Optional<SignalInfo> got = signal;
+        if (got.isEmpty() || got.get().number() == 0) {
+            got = currentSignal != 0 && (first || byDebugger)
+                    ? Optional.of(new SignalInfo(currentSignal, 0, OptionalLong.empty(), OptionalLong.empty()))
+                    : Optional.empty();
         }
-        if (byDebugger) {
-            got = got.filter(it -> it.number() != SignalNote.SIGSTOP && it.number() != SignalNote.SIGTRAP);
+        if (byDebugger && got.isPresent() && isStop(got.get().number())) {
+            got = Optional.empty();
         }
         return new TargetThread(tid, name, registers, first && got.isPresent(), got, codePointerMask);
+    }
+
+    private static boolean isStop(int signal) {
+        return signal == SignalNote.SIGSTOP || signal == SignalNote.SIGTRAP;
     }
 }

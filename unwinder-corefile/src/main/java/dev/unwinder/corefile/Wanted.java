@@ -22,6 +22,14 @@ record Wanted(
         Optional<BuildId> buildId,
         Optional<HeldImage> image,
         Predicate<ElfFile> plausible) {
+    /** Nothing is known of where the file is mapped. */
+    static final Predicate<ElfFile> ANY = new Predicate<>() {
+        @Override
+        public boolean test(ElfFile file) {
+            return true;
+        }
+    };
+
     /** The last part of the path. */
     String fileName() {
         return path.substring(path.lastIndexOf('/') + 1);

@@ -210,7 +210,7 @@ class CoreFileTest {
     }
 
     @Test
-    @Timeout(20)
+    @Timeout(120)
     void fifoAndDeviceAreNotOpened() throws Exception {
         Path fifo = folder.resolve("fifo");
         assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor())

@@ -151,7 +151,7 @@ final class Tracee {
                 ? Optional.empty()
                 : Optional.of(architecture
                         .kernelRegisters()
-                        .decode(architecture.registers().count(), index -> values[index]));
+                        .decode(architecture.registers().count(), values));
         Optional<String> name = stat.name().isEmpty() ? Optional.empty() : Optional.of(stat.name());
         return new TargetThread(tid, name, decoded, false, Optional.empty(), codePointerMask);
     }

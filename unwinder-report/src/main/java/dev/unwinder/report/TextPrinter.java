@@ -8,6 +8,7 @@ import dev.unwinder.target.TargetThread;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -51,7 +52,7 @@ public final class TextPrinter {
     /** {@code Thread 11 "name" (crashed)}, or {@code 3 threads: 11, 12, 13 "name"}. */
     private static void header(List<ThreadReport> group, Writer out) throws IOException {
         List<ThreadReport> threads = new ArrayList<>(group);
-        threads.sort(TextPrinter::inOrder);
+        threads.sort(new Order());
         StringBuilder line = new StringBuilder(threads.size() == 1 ? "Thread" : threads.size() + " threads:");
         for (int i = 0; i < threads.size(); i++) {
             TargetThread thread = threads.get(i).thread();
@@ -77,14 +78,17 @@ public final class TextPrinter {
     }
 
     /** Those that crashed, then by name, then by id. */
-    private static int inOrder(ThreadReport firstReport, ThreadReport secondReport) {
-        TargetThread first = firstReport.thread();
-        TargetThread second = secondReport.thread();
-        if (first.crashed() != second.crashed()) {
-            return first.crashed() ? -1 : 1;
+    private static final class Order implements Comparator<ThreadReport> {
+        @Override
+        public int compare(ThreadReport firstReport, ThreadReport secondReport) {
+            TargetThread first = firstReport.thread();
+            TargetThread second = secondReport.thread();
+            if (first.crashed() != second.crashed()) {
+                return first.crashed() ? -1 : 1;
+            }
+            int byName = first.name().orElse("").compareTo(second.name().orElse(""));
+            return byName != 0 ? byName : Long.compare(first.tid(), second.tid());
         }
-        int byName = first.name().orElse("").compareTo(second.name().orElse(""));
-        return byName != 0 ? byName : Long.compare(first.tid(), second.tid());
     }
 
     private static String tid(TargetThread thread) {

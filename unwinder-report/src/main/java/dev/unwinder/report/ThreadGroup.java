@@ -68,8 +68,7 @@ record ThreadGroup(List<ThreadReport> threads, Supplier<? extends FrameWalk> fra
             boolean whole = kept.size() == key.count();
             keptOfAll += whole ? kept.size() : 0;
             StopReason stop = walk.stopReason();
-            ThreadGroup group =
-                    new ThreadGroup(new ArrayList<>(), whole ? () -> new KeptFrames(kept, stop) : thread.frames());
+            ThreadGroup group = new ThreadGroup(new ArrayList<>(), whole ? new Kept(kept, stop) : thread.frames());
             group.threads.add(thread);
             byKey.put(key, group);
             groups.add(group);
@@ -95,6 +94,14 @@ record ThreadGroup(List<ThreadReport> threads, Supplier<? extends FrameWalk> fra
     private static long mixed(long value, long factor) {
         long product = (value ^ value >>> 31) * factor;
         return product ^ product >>> 29;
+    }
+
+    /** Frames that were kept, to be walked again. */
+    private record Kept(List<Frame> frames, StopReason stop) implements Supplier<FrameWalk> {
+        @Override
+        public FrameWalk get() {
+            return new KeptFrames(frames, stop);
+        }
     }
 
     /** A walk that was kept. */

@@ -12,23 +12,30 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /** What an image keeps of its symbols, for each search for its debug file. */
 final class ImageSymbols {
     private final Map<DebugFiles, ElfSymbols> bySearch = new ConcurrentHashMap<>();
 
+    private static final Function<ModuleImage, ImageSymbols> NOTHING_YET = new Function<>() {
+        @Override
+        public ImageSymbols apply(ModuleImage image) {
+            return new ImageSymbols();
+        }
+    };
+
     private ImageSymbols() {}
 
     /** The symbols of a module's image, read by the first who asks. */
     static ElfSymbols of(LoadedModule module, DebugFiles debugFiles) {
-        Map<DebugFiles, ElfSymbols> bySearch =
-                module.image().facet(ImageSymbols.class, image -> new ImageSymbols()).bySearch;
+        Map<DebugFiles, ElfSymbols> bySearch = module.image().facet(ImageSymbols.class, NOTHING_YET).bySearch;
         ElfSymbols known = bySearch.get(debugFiles);
-        return known != null ? known : bySearch.computeIfAbsent(debugFiles, it -> new Reading(module).run(it));
+        return known != null ? known : bySearch.computeIfAbsent(debugFiles, new Reading(module));
     }
 
     /** One reading of all tables that an image has; one that is broken does not keep the others from being read. */
-    private static final class Reading {
+    private static final class Reading implements Function<DebugFiles, ElfSymbols> {
         private final LoadedModule module;
         private final ModuleImage image;
         private final SymbolCollector collector;
@@ -42,7 +49,8 @@ final class ImageSymbols {
             this.collector = new SymbolCollector(code, image.machine());
         }
 
-        ElfSymbols run(DebugFiles debugFiles) {
+        @Override
+        public ElfSymbols apply(DebugFiles debugFiles) {
             if (code.isEmpty()) {
                 return ElfSymbols.none(problem);
             }
@@ -94,7 +102,10 @@ final class ImageSymbols {
 
         private void addMiniDebugInfo(ElfFile file) {
             try {
-                MiniDebugInfo.in(file).ifPresent(mini -> addSection(mini, ElfConstants.SHT_SYMTAB));
+                Optional<ElfFile> mini = MiniDebugInfo.in(file);
+                if (mini.isPresent()) {
+                    addSection(mini.get(), ElfConstants.SHT_SYMTAB);
+                }
             } catch (MalformedDataException broken) {
                 failed(broken);
             }
@@ -123,13 +134,11 @@ final class ImageSymbols {
 
         /** prelink moves an image, but not its debug file, which keeps the vaddrs of the day it was split off. */
         private long shift(ElfFile file) {
-            Optional<Long> here = firstVaddr(image.programHeaders());
-            Optional<Long> there = firstVaddr(file.programHeaders());
-            return here.isPresent() && there.isPresent() ? here.get() - there.get() : 0;
-        }
-
-        private static Optional<Long> firstVaddr(List<ProgramHeader> headers) {
-            return headers.stream().filter(ProgramHeader::isLoad).findFirst().map(ProgramHeader::vaddr);
+            Optional<ProgramHeader> here = ProgramHeader.firstLoad(image.programHeaders());
+            Optional<ProgramHeader> there = ProgramHeader.firstLoad(file.programHeaders());
+            return here.isPresent() && there.isPresent()
+                    ? here.get().vaddr() - there.get().vaddr()
+                    : 0;
         }
     }
 }

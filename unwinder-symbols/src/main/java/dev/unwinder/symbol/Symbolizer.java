@@ -3,6 +3,7 @@ package dev.unwinder.symbol;
 import dev.unwinder.frame.Frame;
 import dev.unwinder.modules.LoadedModule;
 import dev.unwinder.symbol.find.DebugFiles;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -46,7 +47,9 @@ public final class Symbolizer {
      * sorted.
      */
     public List<String> problems() {
-        return problems.stream().sorted().toList();
+        List<String> sorted = new ArrayList<>(problems);
+        sorted.sort(null);
+        return List.copyOf(sorted);
     }
 
     /** The finder of separate debug files that it uses, for others who want what such a file holds. */

@@ -23,7 +23,7 @@ final class Candidates {
      */
     Candidates(Optional<BuildId> buildId, Optional<DebugLink> link, String path) {
         this.buildId = buildId;
-        this.linkName = link.map(DebugLink::name);
+        this.linkName = link.isPresent() ? Optional.of(link.get().name()) : Optional.empty();
         this.path = path.endsWith(" (deleted)") ? path.substring(0, path.length() - " (deleted)".length()) : path;
     }
 
@@ -31,8 +31,8 @@ final class Candidates {
     void addFolder(Path folder) {
         addBuildId(folder);
         addByPath(folder);
-        for (String name : linkName.stream().toList()) {
-            add(folder, name);
+        if (linkName.isPresent()) {
+            add(folder, linkName.get());
         }
         addName(folder);
         Path debug = folder.resolve("usr/lib/debug");
@@ -50,9 +50,9 @@ final class Candidates {
         addBuildId(SYSTEM);
         addByPath(SYSTEM);
         Optional<Path> own = parent(location);
-        for (String name : linkName.stream().toList()) {
-            own.ifPresent(it -> add(it, name));
-            own.ifPresent(it -> add(it, ".debug/" + name));
+        if (linkName.isPresent() && own.isPresent()) {
+            add(own.get(), linkName.get());
+            add(own.get(), ".debug/" + linkName.get());
         }
         addLink(SYSTEM, location);
         addLink(SYSTEM, path);
@@ -63,7 +63,7 @@ final class Candidates {
     }
 
     private void addBuildId(Path folder) {
-        String digits = buildId.map(BuildId::toString).orElse("");
+        String digits = buildId.isPresent() ? buildId.get().toString() : "";
         if (digits.length() > 2) {
             add(folder, ".build-id/" + digits.substring(0, 2) + "/" + digits.substring(2) + ".debug");
         }

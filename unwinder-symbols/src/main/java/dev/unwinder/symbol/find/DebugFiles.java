@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +37,22 @@ public final class DebugFiles implements DebugFileFinder {
     /** What an image keeps: what each search for its debug file has found. */
     private static final class Findings {
         private final Map<DebugFiles, Optional<ElfFile>> bySearch = new ConcurrentHashMap<>();
+    }
+
+    private static final Function<ModuleImage, Findings> NOTHING_YET = new Function<>() {
+        @Override
+        public Findings apply(ModuleImage image) {
+            return new Findings();
+        }
+    };
+
+    /** One image whose debug file is looked for. */
+    private record Search(ModuleImage image, String path, String location)
+            implements Function<DebugFiles, Optional<ElfFile>> {
+        @Override
+        public Optional<ElfFile> apply(DebugFiles where) {
+            return where.search(image, path, location);
+        }
     }
 
     private DebugFiles(List<Path> folders, boolean systemFolders) {
@@ -68,9 +85,9 @@ public final class DebugFiles implements DebugFileFinder {
 
     @Override
     public Optional<ElfFile> find(ModuleImage image, String path, String location) {
-        Findings findings = image.facet(Findings.class, it -> new Findings());
+        Findings findings = image.facet(Findings.class, NOTHING_YET);
         Optional<ElfFile> known = findings.bySearch.get(this);
-        return known != null ? known : findings.bySearch.computeIfAbsent(this, it -> search(image, path, location));
+        return known != null ? known : findings.bySearch.computeIfAbsent(this, new Search(image, path, location));
     }
 
     /** Two that search the same places find the same. */
@@ -85,7 +102,8 @@ public final class DebugFiles implements DebugFileFinder {
     }
 
     private Optional<ElfFile> search(ModuleImage image, String path, String location) {
-        Optional<DebugLink> link = image.file().flatMap(DebugLink::of);
+        Optional<DebugLink> link =
+                image.file().isPresent() ? DebugLink.of(image.file().get()) : Optional.empty();
         Candidates candidates = new Candidates(image.buildId(), link, path);
         for (Path folder : folders) {
             candidates.addFolder(folder);
