@@ -21,6 +21,24 @@ public interface LibC {
     /** process_vm_readv(2), from vectors of {@code struct iovec}. */
     long process_vm_readv(int pid, Pointer local, long localCount, Pointer remote, long remoteCount, long flags);
 
+    /** open(2); {@code path} is the address of a string that ends with a zero byte. */
+    int open(long path, int flags);
+
+    /** read(2). */
+    long read(int file, long buffer, long length);
+
+    /** close(2). */
+    int close(int file);
+
+    /** statx(2); {@code path} as in {@link #open}, {@code buffer} the address of a {@code struct statx}. */
+    int statx(int folder, long path, int flags, int mask, long buffer);
+
+    /** sched_getscheduler(2), of the calling thread if {@code tid} is 0. */
+    int sched_getscheduler(int tid);
+
+    /** sched_setscheduler(2); {@code parameter} is the address of a {@code struct sched_param}. */
+    int sched_setscheduler(int tid, int policy, long parameter);
+
     /** The C library of the running program. */
     static LibC get() {
         return Loaded.LIBRARY;

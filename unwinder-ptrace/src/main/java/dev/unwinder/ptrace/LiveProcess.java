@@ -86,31 +86,29 @@ public final class LiveProcess implements Target, ImageFinder {
         return attach(pid, options, Optional.of(files));
     }
 
-    private static LiveProcess attach(long pid, LiveOptions options, Optional<ImageFiles> files) throws IOException {
-        ProcFs leader = ProcFs.of(pid);
-        Processes.check(pid, leader);
+    private static LiveProcess attach(long pid, LiveOptions options, Optional<ImageFiles> images) throws IOException {
         boolean stops = options.mode() != LiveOptions.Mode.UNSTOPPED;
-        if (stops) {
-            Processes.checkTraceable(pid, leader);
-        }
-        Opened opened = open(leader);
-        ProcFs proc = opened.proc();
+        ProcFs leader = ProcFs.of(pid);
+        Opened opened = open(leader, Processes.check(pid, leader, stops));
+        // Loads native code, so only once it is known to be of use.
+        ProcFiles files = stops ? new BareProcFiles() : ProcFiles.JDK;
+        ProcFs proc = opened.proc().through(files);
         ProcMemory memory = opened.memory();
         Machine machine = Machines.of(proc);
         Optional<Architecture> architecture = Architecture.find(machine.elfMachine(), machine.wordSize());
         if (architecture.isEmpty()) {
             String note = machine.wordSize() * 8 + "-bit " + Architectures.machineName(machine.elfMachine())
                     + " programs are not supported yet: the threads are listed, but have not been stopped.";
-            return new LiveProcess(pid, machine, UnsupportedCapture.of(proc, memory), files, note);
+            return new LiveProcess(pid, machine, UnsupportedCapture.of(proc, memory), images, note);
         }
         Capture capture;
         if (stops) {
-            capture = new StoppedCapture(leader, proc, architecture.get(), options, memory).run();
+            capture = new StoppedCapture(leader.through(files), proc, architecture.get(), options, memory).run();
         } else {
             capture = unstopped(proc, architecture.get(), options, memory);
         }
         try {
-            return new LiveProcess(pid, machine, capture, files, "");
+            return new LiveProcess(pid, machine, capture, images, "");
         } catch (RuntimeException | Error failure) {
             capture.release().close();
             capture.running().close();
@@ -121,13 +119,15 @@ public final class LiveProcess implements Target, ImageFinder {
     private record Opened(ProcFs proc, ProcMemory memory) {}
 
     /** A process that is just becoming another program has no memory for a moment, which looks like a refusal. */
-    private static Opened open(ProcFs leader) throws AttachException {
+    private static Opened open(ProcFs leader, ProcStat first) throws AttachException {
+        ProcStat stat = first;
         for (int attempt = 0; attempt < OPEN_ATTEMPTS; attempt++) {
-            ProcFs proc = leader.alive();
+            ProcFs proc = leader.alive(stat);
             try {
                 return new Opened(proc, ProcMemory.open(proc.id()));
             } catch (IOException refused) {
                 LockSupport.parkNanos(OPEN_PAUSE_NANOS);
+                stat = leader.stat();
             }
         }
         throw new PermissionDiagnosis(leader).refusal(leader.path("mem").toString(), Ptrace.EACCES);

@@ -5,7 +5,6 @@ import dev.unwinder.bytes.MalformedDataException;
 import dev.unwinder.elf.ElfConstants;
 import dev.unwinder.elf.ElfHeader;
 import dev.unwinder.target.Machine;
-import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.ByteOrder;
 
@@ -15,8 +14,8 @@ final class Machines {
 
     /** As the header of its program says; of one that cannot be read, what this machine is. */
     static Machine of(ProcFs proc) {
-        try (FileInputStream in = new FileInputStream(proc.path("exe").toFile())) {
-            ElfHeader header = ElfHeader.parse(ByteView.of(in.readNBytes(64), "exe", ByteOrder.nativeOrder()));
+        try {
+            ElfHeader header = ElfHeader.parse(ByteView.of(proc.head("exe", 64), "exe", ByteOrder.nativeOrder()));
             return new Machine(header.machine(), header.wordSize(), header.order());
         } catch (IOException | MalformedDataException unreadable) {
             return own();

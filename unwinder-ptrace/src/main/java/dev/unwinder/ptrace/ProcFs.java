@@ -2,14 +2,12 @@ package dev.unwinder.ptrace;
 
 import dev.unwinder.target.AuxiliaryVector;
 import java.io.File;
-import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,30 +18,46 @@ import java.util.Map;
  * <p>Methods that cannot fail give an empty answer for what has gone or may not be read.
  */
 final class ProcFs {
+    /** The most bytes of a file that are read; the longest, of mappings, has a hundred or so for each of at most some ten thousands. */
+    private static final int MOST = 1 << 26;
+
     private final long id;
     private final String root;
+    private final ProcFiles files;
 
-    private ProcFs(long id, String root) {
+    private ProcFs(long id, String root, ProcFiles files) {
         this.id = id;
         this.root = root;
+        this.files = files;
     }
 
     /** Of a process. */
     static ProcFs of(long pid) {
-        return new ProcFs(pid, "/proc/" + pid);
+        return new ProcFs(pid, "/proc/" + pid, ProcFiles.JDK);
     }
+
 
     /** Of the running program. */
     static ProcFs self() {
-        return new ProcFs(ProcessHandle.current().pid(), "/proc/self");
+        return new ProcFs(ProcessHandle.current().pid(), "/proc/self", ProcFiles.JDK);
+    }
+
+    /** The same, its files read in another way. */
+    ProcFs through(ProcFiles other) {
+        return new ProcFs(id, root, other);
     }
 
     /** The same process by one of its threads that lives: once the leader has ended, its own number leads to no memory any more. */
     ProcFs alive() {
-        if (stat().isGone()) {
+        return alive(stat());
+    }
+
+    /** As {@link #alive()}, where it has just been asked how the leader is. */
+    ProcFs alive(ProcStat leader) {
+        if (leader.isGone()) {
             for (long tid : threadIds()) {
                 if (!stat(tid).isGone()) {
-                    return of(tid);
+                    return of(tid).through(files);
                 }
             }
         }
@@ -67,20 +81,12 @@ final class ProcFs {
 
     /** A file's whole content. */
     byte[] bytes(String relative) throws IOException {
-        try (FileInputStream in = new FileInputStream(root + "/" + relative)) {
-            byte[] bytes = new byte[4096];
-            int filled = 0;
-            while (true) {
-                int count = in.read(bytes, filled, bytes.length - filled);
-                if (count <= 0) {
-                    return filled == bytes.length ? bytes : Arrays.copyOf(bytes, filled);
-                }
-                filled += count;
-                if (filled == bytes.length) {
-                    bytes = Arrays.copyOf(bytes, filled * 2);
-                }
-            }
-        }
+        return files.read(root + "/" + relative, MOST);
+    }
+
+    /** A file's first bytes, fewer if it has no more. */
+    byte[] head(String relative, int most) throws IOException {
+        return files.read(root + "/" + relative, most);
     }
 
     /** A file's whole content as text, empty where it cannot be read. */
@@ -94,10 +100,7 @@ final class ProcFs {
 
     /** A file of one line, which the kernel hands out in one read. */
     private String line(String relative) throws IOException {
-        try (FileInputStream in = new FileInputStream(root + "/" + relative)) {
-            byte[] bytes = new byte[1024];
-            return new String(bytes, 0, Math.max(0, in.read(bytes)), StandardCharsets.UTF_8);
-        }
+        return new String(files.once(root + "/" + relative), StandardCharsets.UTF_8);
     }
 
     private String lineOrNothing(String relative) {
@@ -123,11 +126,7 @@ final class ProcFs {
 
     /** How many threads are listed at the moment; costs less than the list. Negative where that is not known. */
     int threadCount() {
-        try {
-            return (Integer) Files.getAttribute(path("task"), "unix:nlink") - 2;
-        } catch (IOException | UnsupportedOperationException | IllegalArgumentException unknown) {
-            return -1;
-        }
+        return files.links(root + "/task") - 2;
     }
 
     /** The process itself. */

@@ -14,8 +14,13 @@ final class Processes {
         return name.isEmpty() ? "pid " + pid : "pid " + pid + " (" + name + ")";
     }
 
-    /** Throws what stands in the way in any mode. */
-    static void check(long pid, ProcFs proc) throws AttachException {
+    /**
+     * Throws what stands in the way.
+     *
+     * @param stops whether it is to be stopped; more stands in the way of that
+     * @return how the process is
+     */
+    static ProcStat check(long pid, ProcFs proc, boolean stops) throws AttachException {
         ProcStat stat = proc.stat();
         if (pid <= 0 || stat.equals(ProcStat.GONE)) {
             throw new AttachException(Reason.NO_SUCH_PROCESS, noSuchProcess(pid));
@@ -35,35 +40,40 @@ final class Processes {
             throw new AttachException(
                     Reason.KERNEL_THREAD, describe(pid) + " is part of the kernel: it has no stack outside of it.");
         }
-        if (hasEnded(proc)) {
+        if (hasEnded(proc, stat)) {
             throw new AttachException(
                     Reason.ENDED,
                     describe(pid) + " has ended, and stays listed until its parent, " + describe(stat.parent())
                             + ", has asked how.");
         }
+        if (stops) {
+            checkTraceable(pid, stat, status);
+        }
+        return stat;
     }
 
     /** A process whose other thread has just called exec looks for a moment as if it had ended. */
-    private static boolean hasEnded(ProcFs proc) {
+    private static boolean hasEnded(ProcFs proc, ProcStat first) {
+        ProcStat stat = first;
         for (int attempt = 0; attempt < 10; attempt++) {
-            if (!proc.stat().isGone() || proc.threadCount() > 1) {
+            if (!stat.isGone() || proc.threadCount() > 1) {
                 return false;
             }
             LockSupport.parkNanos(500_000);
+            stat = proc.stat();
         }
         return true;
     }
 
-    /** Throws what stands in the way of stopping it. */
-    static void checkTraceable(long pid, ProcFs proc) throws AttachException {
-        long tracer = proc.status().number("TracerPid").orElse(0L);
+    private static void checkTraceable(long pid, ProcStat stat, ProcStatus status) throws AttachException {
+        long tracer = status.number("TracerPid").orElse(0L);
         if (tracer != 0) {
             throw new AttachException(
                     Reason.ALREADY_TRACED,
                     describe(pid) + " is already traced by " + describe(tracer)
                             + ", and a process can have only one tracer: end that one, or look without stopping.");
         }
-        if (proc.stat().parent() == ProcessHandle.current().pid()) {
+        if (stat.parent() == ProcessHandle.current().pid()) {
             // waitpid(2) in Java's own thread for the child returns at a ptrace stop, and Process takes it for the end.
             throw new AttachException(
                     Reason.OWN_CHILD,

@@ -10,32 +10,32 @@ import java.nio.ByteOrder;
  */
 final class Ptrace {
     /** include/uapi/linux/ptrace.h. */
-    private static final long PTRACE_DETACH = 17;
+    static final long PTRACE_DETACH = 17;
 
-    private static final long PTRACE_GETREGSET = 0x4204;
-    private static final long PTRACE_SEIZE = 0x4206;
-    private static final long PTRACE_INTERRUPT = 0x4207;
+    static final long PTRACE_GETREGSET = 0x4204;
+    static final long PTRACE_SEIZE = 0x4206;
+    static final long PTRACE_INTERRUPT = 0x4207;
 
     /** include/uapi/linux/wait.h. */
-    private static final int WNOHANG = 1;
+    static final int WNOHANG = 1;
 
-    private static final int WSTOPPED = 2;
-    private static final int WEXITED = 4;
-    private static final int WNOWAIT = 0x0100_0000;
-    private static final int WNOTHREAD = 0x2000_0000;
-    private static final int WALL = 0x4000_0000;
-    private static final int P_PID = 1;
+    static final int WSTOPPED = 2;
+    static final int WEXITED = 4;
+    static final int WNOWAIT = 0x0100_0000;
+    static final int WNOTHREAD = 0x2000_0000;
+    static final int WALL = 0x4000_0000;
+    static final int P_PID = 1;
 
     /** {@code si_code} of a tracee that stopped, include/uapi/asm-generic/siginfo.h. */
-    private static final int CLD_TRAPPED = 4;
+    static final int CLD_TRAPPED = 4;
 
-    private static final int CLD_STOPPED = 5;
+    static final int CLD_STOPPED = 5;
 
     /** {@code siginfo_t} of a 64-bit program. */
-    private static final int SI_CODE = 8;
+    static final int SI_CODE = 8;
 
-    private static final int SI_PID = 16;
-    private static final int SI_STATUS = 24;
+    static final int SI_PID = 16;
+    static final int SI_STATUS = 24;
     static final int SIGINFO_SIZE = 128;
 
     private static final int IOVEC = SIGINFO_SIZE;

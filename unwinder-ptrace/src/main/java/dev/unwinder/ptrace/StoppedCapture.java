@@ -100,6 +100,7 @@ final class StoppedCapture {
             if (!hold) {
                 stopper.releaseAll();
             }
+            stopper.calmDown();
         }
         return true;
     }

@@ -22,12 +22,19 @@ final class ThreadStopper {
     /** Leaves the CPU to the threads that are to stop; asking on would keep one from them, and yielding costs a time slice. */
     private static final long SLEEP_NANOS = 20_000;
 
+    /** What it takes each of them. */
+    private static final long SLEEP_NANOS_EACH = 1_500;
+
+    /** For so long they are waited for one by one; then one may be waiting for another's end, which has to be taken note of. */
+    private static final long ONE_BY_ONE_NANOS = 1_000_000;
+
     /** How often new threads are looked for; a process that starts them faster is given up. */
     private static final int MAX_ROUNDS = 1000;
 
     private final Ptrace ptrace;
     private final ProcFs proc;
     private final long deadlineNanos;
+    private final Urgency urgency = new Urgency();
     private final Map<Long, Tracee> tracees = new LinkedHashMap<>();
     private final Collection<Long> tids = new ConcurrentLinkedQueue<>();
     private long pauseStart;
@@ -63,6 +70,7 @@ final class ThreadStopper {
         for (int round = 0; round < MAX_ROUNDS && !batch.isEmpty(); round++) {
             List<Tracee> seized = seize(batch);
             if (first) {
+                urgency.raise();
                 pauseStart = System.nanoTime();
                 first = false;
             }
@@ -128,9 +136,12 @@ final class ThreadStopper {
         List<Tracee> waiting = new ArrayList<>(seized);
         long start = System.nanoTime();
         while (true) {
+            boolean oneByOne = System.nanoTime() - start < ONE_BY_ONE_NANOS;
             for (Iterator<Tracee> each = waiting.iterator(); each.hasNext(); ) {
                 if (hasSettled(each.next())) {
                     each.remove();
+                } else if (oneByOne) {
+                    break; // those behind it, asked later, mostly have not either
                 }
             }
             long waited = System.nanoTime() - start;
@@ -141,7 +152,7 @@ final class ThreadStopper {
             if (waited > deadlineNanos / 10) {
                 waiting.removeIf(this::isUninterruptible);
             }
-            LockSupport.parkNanos(SLEEP_NANOS);
+            LockSupport.parkNanos(Math.max(SLEEP_NANOS, waiting.size() * SLEEP_NANOS_EACH));
         }
     }
 
@@ -223,6 +234,11 @@ final class ThreadStopper {
         pauseEnd = System.nanoTime();
     }
 
+    /** Ends the haste in which threads are stopped and copied; to be called afterwards in any case. */
+    void calmDown() {
+        urgency.end();
+    }
+
     /** Takes note of tracees that have ended; for a thread that waits for the tracer thread, see {@link Ptrace#reapIfEnded}. */
     void reapEnded() {
         ByteBuffer info = ByteBuffer.allocateDirect(Ptrace.SIGINFO_SIZE).order(ByteOrder.nativeOrder());
@@ -250,6 +266,7 @@ final class ThreadStopper {
         List<Tracee> one = List.of(nobody);
         tracees.put(0L, nobody);
         seize(one);
+        urgency.raise();
         interrupt(one);
         await(one);
         if (seldom) {
@@ -258,6 +275,7 @@ final class ThreadStopper {
         hasSettled(nobody, ptrace.rehearsePoll());
         nobody.readRegisters(ptrace, 27, true);
         releaseAll();
+        calmDown();
     }
 
     /** Whether every thread was found; false of a process that starts threads without end. */

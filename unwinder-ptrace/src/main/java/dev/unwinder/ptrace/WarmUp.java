@@ -11,8 +11,8 @@ import java.util.concurrent.locks.LockSupport;
  * compiled. Without it the first pause is ten times as long.
  */
 final class WarmUp {
-    /** HotSpot's first compiler takes what was called 200 times. */
-    private static final int ROUNDS = 250;
+    /** HotSpot's first compiler takes what was called 200 times, and looks each 128 times: so at 256. */
+    private static final int ROUNDS = 300;
 
     /** What the compiler has left to do then, would take a CPU from the threads that are to stop. */
     private static final long SETTLE_NANOS = 5_000_000;
@@ -31,7 +31,7 @@ final class WarmUp {
     static void done() {}
 
     private static void rehearse() throws IOException {
-        ProcFs self = ProcFs.self();
+        ProcFs self = ProcFs.self().through(new BareProcFiles());
         Mappings mappings = Mappings.read(self);
         Ptrace ptrace = new Ptrace();
         ByteBuffer data = ByteBuffer.allocateDirect(1 << 16);

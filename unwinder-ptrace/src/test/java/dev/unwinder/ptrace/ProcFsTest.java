@@ -1,6 +1,7 @@
 package dev.unwinder.ptrace;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -128,6 +129,30 @@ class ProcFsTest {
         assertThat(ProcFs.of(999_999_999).exists()).isFalse();
         assertThat(ProcFs.of(999_999_999).threadIds()).isEmpty();
         assertThat(ProcFs.of(999_999_999).threadCount()).isNegative();
+    }
+
+    @Test
+    void bothWaysToReadGiveTheSame() throws IOException {
+        ProcFiles bare = new BareProcFiles();
+        for (String file : List.of("cmdline", "auxv", "comm", "limits", "mounts")) {
+            String path = "/proc/self/" + file;
+            assertThat(bare.read(path, 1 << 20)).as(file).isEqualTo(ProcFiles.JDK.read(path, 1 << 20));
+            assertThat(bare.read(path, 5)).isEqualTo(ProcFiles.JDK.read(path, 5)).hasSize(5);
+            assertThat(bare.once(path)).isEqualTo(ProcFiles.JDK.once(path));
+        }
+        assertThat(bare.read("/proc/self/exe", 64)).startsWith(0x7f, 'E', 'L', 'F').hasSize(64);
+        // more than one read gives, and more than there is room for at first
+        assertThat(new String(bare.read("/proc/self/maps", 1 << 20), StandardCharsets.UTF_8))
+                .hasSizeGreaterThan(10_000)
+                .contains("[stack]")
+                .endsWith("\n");
+        assertThat(bare.links("/proc/self/task")).isEqualTo(ProcFiles.JDK.links("/proc/self/task"));
+        for (String none : List.of("/proc/self/none", "/" + "x".repeat(1000))) {
+            assertThatIOException().isThrownBy(() -> bare.read(none, 1));
+            assertThatIOException().isThrownBy(() -> bare.once(none));
+            assertThat(bare.links(none)).isNegative();
+        }
+        assertThatIOException().isThrownBy(() -> bare.once("/proc/self")); // a folder
     }
 
     @Test

@@ -27,6 +27,13 @@ final class Programs {
         return COMPILED.computeIfAbsent(name + List.of(flags), it -> gcc(name, FOLDER.resolve(name), flags));
     }
 
+    /** The text of a program. */
+    static String source(String name) throws IOException {
+        try (InputStream source = Programs.class.getResourceAsStream("/programs/" + name + ".c")) {
+            return new String(source.readAllBytes());
+        }
+    }
+
     private static Path gcc(String name, Path output, String... flags) {
         try (InputStream source = Programs.class.getResourceAsStream("/programs/" + name + ".c")) {
             Path file = Files.createTempFile(FOLDER, name, ".c");
