@@ -85,13 +85,21 @@ final class BlockedCapture {
     }
 
     private List<String> notes() {
-        long running = statuses.stream()
-                .filter(it -> it.outcome() == ThreadStatus.Outcome.RUNNING)
-                .count();
-        return running == 0
-                ? List.of()
-                : List.of(running + " of " + statuses.size()
-                        + " threads were running: without a stop nothing is known of their stacks.");
+        long running = count(ThreadStatus.Outcome.RUNNING);
+        List<String> notes = new ArrayList<>();
+        if (running > 0) {
+            notes.add(running + " of " + statuses.size()
+                    + " threads were running: without a stop nothing is known of their stacks.");
+        }
+        if (count(ThreadStatus.Outcome.BLOCKED) > 0) {
+            notes.add("Without a stop the kernel tells only pc and stack pointer: a stack ends early where a caller can be found"
+                    + " only by another register, such as a frame pointer, that no frame before it has saved.");
+        }
+        return List.copyOf(notes);
+    }
+
+    private long count(ThreadStatus.Outcome outcome) {
+        return statuses.stream().filter(it -> it.outcome() == outcome).count();
     }
 
     private void add(long tid, ProcStat stat, ThreadStatus.Outcome outcome, Optional<Registers> registers) {

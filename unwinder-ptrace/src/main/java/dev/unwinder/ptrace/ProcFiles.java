@@ -13,7 +13,7 @@ interface ProcFiles {
         @Override
         public byte[] read(String path, int most) throws IOException {
             try (FileInputStream in = new FileInputStream(path)) {
-                return in.readNBytes(most);
+                return readUpTo(in, most);
             }
         }
 
@@ -34,6 +34,23 @@ interface ProcFiles {
             }
         }
     };
+
+    /** Such a file has no size that could be asked for. */
+    private static byte[] readUpTo(FileInputStream in, int most) throws IOException {
+        byte[] bytes = new byte[Math.min(most, 4096)];
+        int filled = 0;
+        while (filled < most) {
+            int count = in.read(bytes, filled, bytes.length - filled);
+            if (count <= 0) {
+                break;
+            }
+            filled += count;
+            if (filled == bytes.length && filled < most) {
+                bytes = Arrays.copyOf(bytes, (int) Math.min(most, 2L * filled));
+            }
+        }
+        return Arrays.copyOf(bytes, filled);
+    }
 
     /** The most bytes that {@link #once} gives. */
     int ONCE = 1024;

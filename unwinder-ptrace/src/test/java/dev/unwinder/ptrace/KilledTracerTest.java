@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Whatever happens to the tracer, the process goes on, and gets all its signals. */
@@ -80,6 +82,32 @@ class KilledTracerTest {
                     assertThat(running.states()).isEqualTo("tttttt");
                     holds.signal(signal);
                     holds.waitForEnd();
+                    running.assertRunsFreely();
+                }
+            }
+            running.signal("USR1");
+            running.await("received 0");
+        }
+    }
+
+    /** Not started through a shell, which would make it deaf to SIGINT. */
+    @Test
+    void interruptedAtAnyMoment() throws IOException, InterruptedException {
+        int rounds = Boolean.getBoolean("unwinder.long") ? 100 : 2;
+        Random random = new Random(Long.getLong("unwinder.seed", System.nanoTime()));
+        Map<String, Integer> signals = Map.of("INT", 130, "TERM", 143, "HUP", 129);
+        try (Running running = Running.start(Programs.compile("blocked"), 40, 10)) {
+            for (int i = 0; i < rounds; i++) {
+                for (Map.Entry<String, Integer> signal : signals.entrySet()) {
+                    Process tracer = new ProcessBuilder(Tracer.command(List.of(), running.pid(), "loop"))
+                            .redirectErrorStream(true)
+                            .start();
+                    assertThat(tracer.inputReader().readLine()).isEqualTo("ready");
+                    Running.pause(random.nextInt(40));
+                    Running.signal(tracer.pid(), signal.getKey());
+                    assertThat(tracer.waitFor(20, TimeUnit.SECONDS)).isTrue();
+                    assertThat(tracer.exitValue()).as(signal.getKey()).isEqualTo(signal.getValue());
+                    assertThat(tracer.inputReader().readLine()).as("what it has to say").isNull();
                     running.assertRunsFreely();
                 }
             }
