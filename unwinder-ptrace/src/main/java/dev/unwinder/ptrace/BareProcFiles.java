@@ -80,9 +80,7 @@ final class BareProcFiles implements ProcFiles {
             return -1;
         }
         int result = libc.statx(AT_FDCWD, path, 0, STATX_NLINK, data);
-        return result < 0 || (buffer.getInt(PATH_SIZE) & STATX_NLINK) == 0
-                ? -1
-                : buffer.getInt(PATH_SIZE + STX_NLINK);
+        return result < 0 || (buffer.getInt(PATH_SIZE) & STATX_NLINK) == 0 ? -1 : buffer.getInt(PATH_SIZE + STX_NLINK);
     }
 
     private int open(String name) throws IOException {

@@ -92,8 +92,9 @@ final class BlockedCapture {
                     + " threads were running: without a stop nothing is known of their stacks.");
         }
         if (count(ThreadStatus.Outcome.BLOCKED) > 0) {
-            notes.add("Without a stop the kernel tells only pc and stack pointer: a stack ends early where a caller can be found"
-                    + " only by another register, such as a frame pointer, that no frame before it has saved.");
+            notes.add(
+                    "Without a stop the kernel tells only pc and stack pointer: a stack ends early where a caller can be found"
+                            + " only by another register, such as a frame pointer, that no frame before it has saved.");
         }
         return List.copyOf(notes);
     }

@@ -36,7 +36,6 @@ final class ProcFs {
         return new ProcFs(pid, "/proc/" + pid, ProcFiles.JDK);
     }
 
-
     /** Of the running program. */
     static ProcFs self() {
         return new ProcFs(ProcessHandle.current().pid(), "/proc/self", ProcFiles.JDK);

@@ -107,7 +107,9 @@ class KilledTracerTest {
                     Running.signal(tracer.pid(), signal.getKey());
                     assertThat(tracer.waitFor(20, TimeUnit.SECONDS)).isTrue();
                     assertThat(tracer.exitValue()).as(signal.getKey()).isEqualTo(signal.getValue());
-                    assertThat(tracer.inputReader().readLine()).as("what it has to say").isNull();
+                    assertThat(tracer.inputReader().readLine())
+                            .as("what it has to say")
+                            .isNull();
                     running.assertRunsFreely();
                 }
             }

@@ -25,7 +25,9 @@ class LayoutsTest {
 
     @Test
     void ofAarch64() throws IOException {
-        assumeTrue(isInstalled("aarch64-linux-gnu-gcc") && isInstalled("qemu-aarch64"), "a cross compiler and an emulator");
+        assumeTrue(
+                isInstalled("aarch64-linux-gnu-gcc") && isInstalled("qemu-aarch64"),
+                "a cross compiler and an emulator");
         Path source = Files.createTempFile(Programs.folder(), "layouts", ".c");
         Path program = Programs.folder().resolve("layouts-aarch64");
         Files.writeString(source, Programs.source("layouts"));

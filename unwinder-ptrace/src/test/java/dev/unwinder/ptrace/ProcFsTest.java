@@ -137,10 +137,14 @@ class ProcFsTest {
         for (String file : List.of("cmdline", "auxv", "comm", "limits", "mounts")) {
             String path = "/proc/self/" + file;
             assertThat(bare.read(path, 1 << 20)).as(file).isEqualTo(ProcFiles.JDK.read(path, 1 << 20));
-            assertThat(bare.read(path, 5)).isEqualTo(ProcFiles.JDK.read(path, 5)).hasSize(5);
+            assertThat(bare.read(path, 5))
+                    .isEqualTo(ProcFiles.JDK.read(path, 5))
+                    .hasSize(5);
             assertThat(bare.once(path)).isEqualTo(ProcFiles.JDK.once(path));
         }
-        assertThat(bare.read("/proc/self/exe", 64)).startsWith(0x7f, 'E', 'L', 'F').hasSize(64);
+        assertThat(bare.read("/proc/self/exe", 64))
+                .startsWith(0x7f, 'E', 'L', 'F')
+                .hasSize(64);
         // more than one read gives, and more than there is room for at first
         assertThat(new String(bare.read("/proc/self/maps", 1 << 20), StandardCharsets.UTF_8))
                 .hasSizeGreaterThan(10_000)
