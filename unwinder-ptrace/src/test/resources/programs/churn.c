@@ -1,5 +1,5 @@
 // churn N: N threads that each start another as their last act, over and over; all check their work.
-// SIGTERM makes it say "done STARTED errors ERRORS" and end.
+// SIGTERM makes it say "done STARTED errors ERRORS longest MS", how long it once did not run, and end.
 #define _GNU_SOURCE
 #include <pthread.h>
 #include <signal.h>
@@ -54,11 +54,18 @@ int main(int argc, char **argv) {
         pthread_detach(thread);
     }
     if (write(1, "ready\n", 6) < 0) abort();
+    struct timespec last, now;
+    long longest = 0;
+    clock_gettime(CLOCK_MONOTONIC, &last);
     while (!ending) {
         struct timespec wait = {0, 1000000};
         nanosleep(&wait, 0);
+        clock_gettime(CLOCK_MONOTONIC, &now);
+        long ms = (now.tv_sec - last.tv_sec) * 1000 + (now.tv_nsec - last.tv_nsec) / 1000000;
+        if (ms > longest) longest = ms;
+        last = now;
         if (work(20, 7) != expected) errors++;
     }
     usleep(100000);
-    printf("done %ld errors %ld\n", started, errors);
+    printf("done %ld errors %ld longest %ld\n", started, errors, longest);
 }

@@ -170,7 +170,7 @@ final class ThreadStopper {
     }
 
     private void ended(Tracee it) {
-        it.phase(Tracee.Phase.GONE, it.isLeader() ? "ended, but other threads run on" : "ended meanwhile");
+        it.phase(Tracee.Phase.GONE, it.isLeader() ? "other threads run on" : "meanwhile");
         if (it.isLeader()) {
             it.stat(proc.stat(it.tid()));
         }
