@@ -44,7 +44,8 @@ class BusyProcessTest {
             running.assertRunsFreely();
             running.signal("TERM");
             running.await("done");
-            assertThat(running.output()).containsPattern("done [0-9]{3,} errors 0 longest [0-9]{1,4}\n"); // less than 10 s
+            // In milliseconds: it never stood still for ten seconds, whatever the machine had to do besides.
+            assertThat(running.output()).containsPattern("done [0-9]{3,} errors 0 longest [0-9]{1,4}\n");
             assertThat(ended)
                     .as("threads that ended while they were being stopped")
                     .isPositive();
