@@ -141,7 +141,7 @@ class DemanglerTest {
         StringBuilder shown = new StringBuilder();
         String name = "_Z1f" + "PF".repeat(150) + "i" + "vE".repeat(150);
         Thread thread =
-                new Thread(null, () -> shown.append(Demangler.demangle(name).orElse("?")), "small", 1 << 19);
+                new Thread(null, () -> shown.append(Demangler.demangle(name).orElse("?")), "small", 1 << 20);
         thread.start();
         thread.join();
         assertThat(shown.toString()).startsWith("f(int (*(*(*");
