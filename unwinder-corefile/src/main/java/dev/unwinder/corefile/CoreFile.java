@@ -133,9 +133,7 @@ public final class CoreFile implements Target, ImageFinder {
         options.executable()
                 .filter(it -> !Files.isRegularFile(it))
                 .ifPresent(it -> all.add("There is no file " + it + "."));
-        options.sysroots().stream()
-                .filter(it -> !Files.isDirectory(it))
-                .forEach(it -> all.add("There is no folder " + it + "."));
+        options.sysroots().forEach(it -> it.problem().ifPresent(all::add));
         return List.copyOf(all);
     }
 
