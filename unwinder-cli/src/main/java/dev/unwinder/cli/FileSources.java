@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** Where files are looked for, opened: folders, archives, the cache, servers. */
 final class FileSources implements AutoCloseable {
@@ -99,10 +98,13 @@ final class FileSources implements AutoCloseable {
     List<String> problems() {
         List<String> problems = new ArrayList<>();
         for (FileTree tree : symbols) {
-            tree.problem().ifPresent(problems::add);
+            if (tree.problem().isPresent()) {
+                problems.add(tree.problem().get());
+            }
         }
-        Optional<String> stored = store.problem();
-        stored.ifPresent(problems::add);
+        if (store.problem().isPresent()) {
+            problems.add(store.problem().get());
+        }
         return problems;
     }
 

@@ -1,6 +1,5 @@
 package dev.unwinder.corefile;
 
-import dev.unwinder.elf.BuildId;
 import dev.unwinder.modules.FileTree;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -9,7 +8,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 
 /** The places on this machine where a wanted file may be, the likeliest first; each is looked at only when its turn comes. */
 final class Candidates {
@@ -19,11 +17,17 @@ final class Candidates {
     /**
      * A place.
      *
-     * @param look gives the file that is there
+     * @param tree in which it is; empty for a path of this machine
+     * @param name in the tree, or the path
      * @param needsMatch whether it is used only with the right build-id
      * @param told whether it is worth telling that it was refused
      */
-    record Candidate(Supplier<Optional<FileTree.Entry>> look, boolean needsMatch, boolean told) {}
+    record Candidate(Optional<FileTree> tree, String name, boolean needsMatch, boolean told) {
+        /** The file that is there; a path of this machine is not looked at yet. */
+        Optional<FileTree.Entry> look() {
+            return tree.isPresent() ? tree.get().find(name) : Optional.of(new FileTree.Entry(Path.of(name), name));
+        }
+    }
 
     private final CoreFileOptions options;
     private final Wanted wanted;
@@ -39,7 +43,9 @@ final class Candidates {
         Candidates candidates = new Candidates(options, wanted);
         candidates.addExecutable();
         if (wanted.buildId().isPresent()) {
-            options.trees().forEach(it -> candidates.addWithMatch(it, candidates.names()));
+            for (FileTree tree : options.trees()) {
+                candidates.addWithMatch(tree, candidates.names());
+            }
         }
         boolean isFile = isFile(wanted.path());
         if (isFile) {
@@ -48,7 +54,9 @@ final class Candidates {
         candidates.addBuildIdFolders();
         if (isFile) {
             // A folder into which somebody has copied the files, without their folders.
-            options.sysroots().forEach(it -> candidates.addWithMatch(it, List.of(wanted.fileName())));
+            for (FileTree sysroot : options.sysroots()) {
+                candidates.addWithMatch(sysroot, List.of(wanted.fileName()));
+            }
         }
         return candidates.found;
     }
@@ -67,23 +75,24 @@ final class Candidates {
 
     private void addExecutable() {
         Optional<Path> executable = options.executable();
-        Optional<Path> name = executable.map(Path::getFileName);
         boolean isMeant = wanted.mainProgram()
-                || name.isPresent() && name.get().toString().equals(wanted.fileName());
+                || executable.isPresent()
+                        && !wanted.fileName().isEmpty()
+                        && lastName(executable.get()).equals(wanted.fileName());
         // By its build-id the program given may be any of the files; that it is not each of them is no news.
         if (executable.isPresent() && (isMeant || wanted.buildId().isPresent())) {
-            found.add(new Candidate(() -> entry(executable.get()), !isMeant, isMeant));
+            found.add(new Candidate(Optional.empty(), executable.get().toString(), !isMeant, isMeant));
         }
     }
 
     private void addPaths() {
         for (FileTree sysroot : options.sysroots()) {
             for (String path : variants(wanted.path())) {
-                found.add(new Candidate(() -> sysroot.find(path), wanted.deleted(), true));
+                found.add(new Candidate(Optional.of(sysroot), path, wanted.deleted(), true));
             }
         }
         if (options.sysroots().isEmpty()) {
-            found.add(new Candidate(() -> entry(Path.of(wanted.path())), wanted.deleted(), true));
+            found.add(new Candidate(Optional.empty(), wanted.path(), wanted.deleted(), true));
         }
     }
 
@@ -91,12 +100,14 @@ final class Candidates {
         if (options.sysroots().isEmpty()) {
             addWithMatch(FileTree.folder(Path.of("/")), buildIdNames());
         }
-        options.sysroots().forEach(it -> addWithMatch(it, buildIdNames()));
+        for (FileTree sysroot : options.sysroots()) {
+            addWithMatch(sysroot, buildIdNames());
+        }
     }
 
     private void addWithMatch(FileTree tree, List<String> names) {
         for (String name : names) {
-            found.add(new Candidate(() -> tree.find(name), true, false));
+            found.add(new Candidate(Optional.of(tree), name, true, false));
         }
     }
 
@@ -112,7 +123,7 @@ final class Candidates {
     }
 
     private List<String> buildIdNames() {
-        String digits = wanted.buildId().map(BuildId::toString).orElse("");
+        String digits = wanted.buildId().isPresent() ? wanted.buildId().get().toString() : "";
         List<String> names = new ArrayList<>();
         if (digits.length() > 2) {
             for (String folder : BUILD_ID_FOLDERS) {
@@ -145,7 +156,8 @@ final class Candidates {
         }
     }
 
-    private static Optional<FileTree.Entry> entry(Path path) {
-        return Optional.of(new FileTree.Entry(path, path.toString()));
+    private static String lastName(Path path) {
+        Path last = path.getFileName();
+        return last == null ? "" : last.toString();
     }
 }

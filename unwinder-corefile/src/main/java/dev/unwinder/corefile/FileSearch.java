@@ -17,8 +17,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,13 +61,28 @@ final class FileSearch implements AutoCloseable {
 
     /** Announces paths to trees that would rather know in advance. */
     void expectPaths(List<String> paths) {
-        List<FileTree> slow = Stream.concat(options.trees().stream(), options.sysroots().stream())
-                .filter(FileTree::isSlow)
-                .toList();
-        if (!slow.isEmpty()) {
-            Set<String> names = Candidates.names(paths);
-            slow.forEach(it -> it.expect(names));
+        List<FileTree> slow = new ArrayList<>(options.trees());
+        slow.addAll(options.sysroots());
+        for (FileTree tree : slow) {
+            if (tree.isSlow()) {
+                tree.expect(Candidates.names(paths));
+            }
         }
+    }
+
+    /** Whether there is a tree or store that should be told in advance what will be asked for. */
+    boolean isSlow() {
+        for (FileTree tree : options.trees()) {
+            if (tree.isSlow()) {
+                return true;
+            }
+        }
+        for (FileTree tree : options.sysroots()) {
+            if (tree.isSlow()) {
+                return true;
+            }
+        }
+        return options.store().isSlow();
     }
 
     /** Whether the store should be told in advance what is not found elsewhere. */
@@ -91,7 +104,7 @@ final class FileSearch implements AutoCloseable {
     private Finding findHere(Wanted wanted) {
         Finding refused = Finding.missing();
         for (Candidates.Candidate candidate : Candidates.of(options, wanted)) {
-            Optional<FileTree.Entry> entry = candidate.look().get();
+            Optional<FileTree.Entry> entry = candidate.look();
             if (entry.isEmpty()) {
                 continue;
             }

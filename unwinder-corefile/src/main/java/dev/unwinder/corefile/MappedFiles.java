@@ -65,7 +65,7 @@ final class MappedFiles {
     }
 
     private MappedFile.Backing resolve(MappedFile file) {
-        if (announced.compareAndSet(false, true)) {
+        if (announced.compareAndSet(false, true) && search.isSlow()) {
             announce();
         }
         Optional<HeldImage> image = image(file);
