@@ -21,8 +21,8 @@ abstract class FileCommand extends ShowCommand {
     }
 
     /** Opens what the command looks at. */
-    Session open() throws IOException, MalformedDataException {
-        return Session.ofCore(files, limits());
+    Session open(FileSources sources) throws IOException, MalformedDataException {
+        return Session.ofCore(files, sources, limits());
     }
 
     @Override
@@ -32,8 +32,9 @@ abstract class FileCommand extends ShowCommand {
 
     @Override
     void check() {
-        checkFolders("--sysroot", files.sysroots);
-        checkFolders("--symbols", files.symbols);
+        FileSources.check("--sysroot", files.sysroots);
+        FileSources.check("--symbols", files.symbols);
+        files.downloads.check();
     }
 
     @Override
@@ -41,7 +42,8 @@ abstract class FileCommand extends ShowCommand {
         if (files.executable.isPresent() && !Files.isReadable(files.executable.get())) {
             return errors.line(files.executable.get() + ": cannot be read; --exe names the program that made the core");
         }
-        try (Session session = open()) {
+        try (FileSources sources = FileSources.open(files.symbols, files.sysroots, files.downloads);
+                Session session = open(sources)) {
             if (verbose) {
                 Logging.modules(session.unwinder().modules().modules());
             }
@@ -55,6 +57,7 @@ abstract class FileCommand extends ShowCommand {
                 return written;
             }
             errors.warnings(session.symbolizer().problems());
+            errors.warnings(sources.problems());
         }
         return exitCode();
     }

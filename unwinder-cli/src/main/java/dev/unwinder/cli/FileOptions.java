@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -21,16 +22,20 @@ final class FileOptions {
 
     @Option(
             names = "--sysroot",
-            paramLabel = "DIR",
+            paramLabel = "DIR|ARCHIVE",
             description = {
-                "A folder with the files of the machine that made the core; can be given more than once.",
+                "A folder with the files of the machine that made the core, or a .deb, .rpm, .zip or .tar (.gz, .xz, .zst, .bz2) that holds"
+                        + " them; can be given more than once.",
                 "This machine's own files are then not looked at."
             })
     List<Path> sysroots = new ArrayList<>();
 
     @Option(
             names = "--symbols",
-            paramLabel = "DIR",
-            description = "A folder with separate debug files; can be given more than once.")
+            paramLabel = "DIR|ARCHIVE",
+            description = "A folder, package or archive with separate debug files; can be given more than once.")
     List<Path> symbols = new ArrayList<>();
+
+    @Mixin
+    final DownloadOptions downloads = new DownloadOptions();
 }

@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
             CoreCommand.class,
             PidCommand.class,
             ModulesCommand.class,
+            MissingCommand.class,
             CfiCommand.class,
             DemangleCommand.class,
             SelfTestCommand.class

@@ -51,9 +51,12 @@ final class PidCommand extends ShowCommand {
 
     @Option(
             names = "--symbols",
-            paramLabel = "DIR",
-            description = "A folder with separate debug files; can be given more than once.")
+            paramLabel = "DIR|ARCHIVE",
+            description = "A folder, package or archive with separate debug files; can be given more than once.")
     private List<Path> symbols = new ArrayList<>();
+
+    @Mixin
+    private final DownloadOptions downloads = new DownloadOptions();
 
     @Option(names = "--children", description = "All descendants of the processes, too.")
     private boolean children;
@@ -105,7 +108,12 @@ final class PidCommand extends ShowCommand {
     @Override
     void check() {
         stacks.check();
-        checkFolders("--symbols", symbols);
+        FileSources.check("--symbols", symbols);
+        downloads.check();
+        if (noSnapshot && downloads.isAsked()) {
+            throw new UsageException(
+                    "--no-snapshot holds the process until all is done; --debuginfod would take too long for that");
+        }
         if (noStop && noSnapshot) {
             throw new UsageException("--no-stop and --no-snapshot exclude each other");
         }
@@ -121,9 +129,11 @@ final class PidCommand extends ShowCommand {
 
     @Override
     int run(Errors errors) throws IOException, MalformedDataException {
-        Looks looks = new Looks(errors);
         int written;
-        try (looks.files) {
+        Looks looks;
+        try (FileSources sources = FileSources.open(symbols, List.of(), downloads);
+                ImageFiles open = new ImageFiles()) {
+            looks = new Looks(errors, open, sources);
             written = write(errors, out -> {
                 if (samples > 0) {
                     looks.sample(out);
@@ -131,6 +141,7 @@ final class PidCommand extends ShowCommand {
                     looks.once(out);
                 }
             });
+            errors.warnings(sources.problems());
         }
         if (written != ExitCode.COMPLETE) {
             return written;
@@ -156,17 +167,18 @@ final class PidCommand extends ShowCommand {
     /** What several looks share. */
     private final class Looks {
         private final Errors errors;
-        private final ImageFiles files = new ImageFiles();
+        private final ImageFiles files;
         private final ImageCache images = new ImageCache();
-        private final Symbolizer symbolizer =
-                Symbolizer.of(SymbolizerOptions.defaults().withFolders(symbols));
+        private final Symbolizer symbolizer;
         private final LiveOptions options =
                 LiveOptions.defaults().withMode(mode()).withStackLimit(stackLimit);
         private final StackPrinting printing = new StackPrinting(stacks, output.format, PidCommand.this);
         private int seen;
 
-        Looks(Errors errors) {
+        Looks(Errors errors, ImageFiles files, FileSources sources) {
             this.errors = errors;
+            this.files = files;
+            this.symbolizer = Symbolizer.of(SymbolizerOptions.defaults().withDebugFiles(sources.debugFiles()));
         }
 
         void once(CommandOutput out) throws IOException {

@@ -2,24 +2,14 @@ package dev.unwinder.cli;
 
 import dev.unwinder.corefile.DecompressionProgress;
 import dev.unwinder.report.Foreign;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.BooleanSupplier;
 
-/** One line on a terminal about a decompression that takes over a second, renewed ten times a second, and erased in the end. */
+/** One line on a terminal about a decompression that takes over a second. */
 final class ProgressLine implements DecompressionProgress, AutoCloseable {
-    private static final long PATIENCE = 1_000_000_000L;
-    private static final long PERIOD = 100_000_000L;
-    private static final long NEVER = Long.MAX_VALUE / 2;
-
-    private final PrintStream terminal;
+    private final TerminalLine line;
     private final String text;
-    private final BooleanSupplier isTerminal;
-    private final long start;
-    private long nextTime;
-    private boolean shown;
 
     /**
      * A line that is not shown yet.
@@ -29,22 +19,17 @@ final class ProgressLine implements DecompressionProgress, AutoCloseable {
      * @param now in nanoseconds
      */
     ProgressLine(PrintStream terminal, BooleanSupplier isTerminal, Path file, long now) {
-        this.terminal = terminal;
-        this.isTerminal = isTerminal;
+        this(new TerminalLine(terminal, isTerminal, now), file);
+    }
+
+    private ProgressLine(TerminalLine line, Path file) {
+        this.line = line;
         this.text = "unwinder: decompressing " + Foreign.shown(String.valueOf(file.getFileName()));
-        this.start = now;
-        this.nextTime = now + PATIENCE;
     }
 
     /** A line on standard error. */
     static ProgressLine onStandardError(Path file) {
-        BooleanSupplier isTerminal = new BooleanSupplier() {
-            @Override
-            public boolean getAsBoolean() {
-                return isTerminal(2);
-            }
-        };
-        return new ProgressLine(System.err, isTerminal, file, System.nanoTime());
+        return new ProgressLine(TerminalLine.onStandardError(System.nanoTime()), file);
     }
 
     @Override
@@ -53,38 +38,13 @@ final class ProgressLine implements DecompressionProgress, AutoCloseable {
     }
 
     void advanced(long bytesRead, long compressedSize, long now) {
-        if (now - nextTime < 0) {
-            return;
-        }
-        if (!shown && !isTerminal.getAsBoolean()) {
-            nextTime = now + NEVER;
-            return;
-        }
-        nextTime = now + PERIOD;
-        shown = true;
         long percent = compressedSize > 0 ? Math.min(100, bytesRead * 100 / compressedSize) : 0;
-        terminal.print("\r" + text + ": " + percent + "%, " + (now - start) / 1_000_000_000L + " s\u001b[K");
-        terminal.flush();
+        line.show(now, () -> text + ": " + percent + "%");
     }
 
     /** Erases the line. */
     @Override
     public void close() {
-        if (shown) {
-            shown = false;
-            terminal.print("\r\u001b[K");
-            terminal.flush();
-        }
-    }
-
-    /** Whether a file descriptor of ours is a terminal; {@code System.console()} cannot tell of each alone, nor on newer Javas at all. */
-    private static boolean isTerminal(int descriptor) {
-        try {
-            String file = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor))
-                    .toString();
-            return file.startsWith("/dev/pts/") || file.startsWith("/dev/tty") || file.equals("/dev/console");
-        } catch (IOException | UnsupportedOperationException noProc) {
-            return false;
-        }
+        line.close();
     }
 }

@@ -9,9 +9,6 @@ import dev.unwinder.target.Target;
 import dev.unwinder.unwind.UnwindLimits;
 import dev.unwinder.unwind.Unwinder;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * A target that has been opened, and what it takes to show its stacks.
@@ -22,16 +19,15 @@ import java.util.List;
  */
 record Session(Target target, Unwinder unwinder, Symbolizer symbolizer) implements AutoCloseable {
     /** Opens a core file. */
-    static Session ofCore(FileOptions files, UnwindLimits limits) throws IOException, MalformedDataException {
+    static Session ofCore(FileOptions files, FileSources sources, UnwindLimits limits)
+            throws IOException, MalformedDataException {
         try (ProgressLine progress = ProgressLine.onStandardError(files.file)) {
             CoreFileOptions options = CoreFileOptions.defaults().withProgress(progress);
             if (files.executable.isPresent()) {
                 options = options.withExecutable(files.executable.get());
             }
-            for (Path sysroot : files.sysroots) {
-                options = options.withSysroot(sysroot);
-            }
-            return of(CoreFile.open(files.file, options), symbolizerOptions(files), limits);
+            SymbolizerOptions symbols = SymbolizerOptions.defaults().withDebugFiles(sources.debugFiles());
+            return of(CoreFile.open(files.file, sources.options(options)), symbols, limits);
         }
     }
 
@@ -48,15 +44,6 @@ record Session(Target target, Unwinder unwinder, Symbolizer symbolizer) implemen
             target.close(); // with its temporary file, if it has one
             throw failure;
         }
-    }
-
-    /** A sysroot is another machine: its debug files are looked at, those of this machine are not. */
-    private static SymbolizerOptions symbolizerOptions(FileOptions files) {
-        List<Path> folders = new ArrayList<>(files.symbols);
-        for (Path sysroot : files.sysroots) {
-            folders.add(sysroot.resolve("usr/lib/debug"));
-        }
-        return SymbolizerOptions.defaults().withFolders(folders).withSystemFolders(files.sysroots.isEmpty());
     }
 
     @Override

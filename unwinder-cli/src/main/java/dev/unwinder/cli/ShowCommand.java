@@ -10,9 +10,7 @@ import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -117,13 +115,5 @@ abstract class ShowCommand implements Callable<Integer> {
             return errors.unwritable(output.output, failure);
         }
         return ExitCode.COMPLETE;
-    }
-
-    static void checkFolders(String option, List<Path> folders) {
-        for (Path folder : folders) {
-            if (!Files.isDirectory(folder)) {
-                throw new UsageException(option + " " + folder + ": there is no such folder");
-            }
-        }
     }
 }

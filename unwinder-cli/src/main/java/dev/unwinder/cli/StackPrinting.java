@@ -3,6 +3,7 @@ package dev.unwinder.cli;
 import dev.unwinder.arch.Architecture;
 import dev.unwinder.arch.RegisterTable;
 import dev.unwinder.frame.Frame;
+import dev.unwinder.modules.LoadedModule;
 import dev.unwinder.report.FoldedStacks;
 import dev.unwinder.report.FrameWalk;
 import dev.unwinder.report.JsonPrinter;
@@ -12,18 +13,25 @@ import dev.unwinder.report.TextOptions;
 import dev.unwinder.report.TextPrinter;
 import dev.unwinder.report.ThreadReport;
 import dev.unwinder.symbol.SymbolizedFrame;
+import dev.unwinder.symbol.find.DebugFiles;
 import dev.unwinder.target.TargetThread;
+import dev.unwinder.unwind.StackWalk;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongPredicate;
 import java.util.function.Supplier;
 
 /** Turns a session into the report that all printers share, and prints it. */
 final class StackPrinting {
+    private static final int ANNOUNCED_FRAMES = 10_000;
+
     private final StackOptions options;
     private final Format format;
     private final ShowCommand command;
@@ -63,6 +71,7 @@ final class StackPrinting {
         if (choice.problem().isPresent()) {
             throw new UsageException(choice.problem().get());
         }
+        announce(session, choice.threads());
         List<ThreadReport> threads = new ArrayList<>(choice.threads().size());
         for (TargetThread chosen : choice.threads()) {
             threads.add(new ThreadReport(chosen, moment.state(chosen), new Walks(session, chosen, command, moment)));
@@ -79,6 +88,22 @@ final class StackPrinting {
         Optional<RegisterTable> table =
                 architecture.isPresent() ? Optional.of(architecture.get().registers()) : Optional.empty();
         return new StackReport(target, session.unwinder().modules().modules(), threads, new Names(session), table);
+    }
+
+    /** Where debug files are costly to get, the stacks are walked once before: for which modules they are needed, is known then. */
+    private static void announce(Session session, List<TargetThread> threads) {
+        DebugFiles debugFiles = session.symbolizer().debugFiles();
+        if (!debugFiles.isSlow()) {
+            return;
+        }
+        Set<LoadedModule> modules = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (TargetThread thread : threads) {
+            StackWalk walk = session.unwinder().walk(thread);
+            for (int i = 0; i < ANNOUNCED_FRAMES && walk.hasNext(); i++) {
+                walk.next().module().ifPresent(modules::add);
+            }
+        }
+        debugFiles.expect(modules);
     }
 
     /** Prints a report in the format that was asked for. */

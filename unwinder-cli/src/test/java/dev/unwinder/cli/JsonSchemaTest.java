@@ -53,6 +53,7 @@ class JsonSchemaTest {
         assertFits("core", Cores.whole(folder), "--format", "json", "--registers");
         assertFits("core", Cores.broken(folder), "--format", "json");
         assertFits("modules", Cores.whole(folder), "--format", "json");
+        assertFits("missing", Cores.whole(folder), "--format", "json");
     }
 
     @Test
@@ -64,6 +65,7 @@ class JsonSchemaTest {
             for (Path core : files.filter(it -> it.endsWith("core")).toList()) {
                 assertFits("core", core, "--format", "json", "--registers", "--sysroot", folder);
                 assertFits("modules", core, "--format", "json", "--sysroot", folder);
+                assertFits("missing", core, "--format", "json", "--sysroot", folder);
             }
         }
     }

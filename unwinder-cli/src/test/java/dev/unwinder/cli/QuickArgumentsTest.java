@@ -23,6 +23,8 @@ class QuickArgumentsTest {
                 files.sysroots,
                 files.symbols,
                 command.verbose,
+                command.files.downloads.servers,
+                command.files.downloads.seconds,
                 command.output.format,
                 command.output.output,
                 core);
@@ -72,6 +74,10 @@ class QuickArgumentsTest {
                 "core FILE --registers --registers",
                 "core FILE -v --verbose",
                 "core FILE --format xml",
+                "core FILE --debuginfod",
+                "core --debuginfod FILE",
+                "core FILE --debuginfod-timeout 5",
+                "missing FILE",
                 "core FILE --max-frames many",
                 "core FILE --max-frames -1",
                 "modules FILE --registers",
@@ -93,6 +99,8 @@ class QuickArgumentsTest {
                         "--exe",
                         "--sysroot",
                         "--symbols",
+                        "--debuginfod",
+                        "--debuginfod-timeout",
                         "--verbose",
                         "--format",
                         "--output",
@@ -104,7 +112,16 @@ class QuickArgumentsTest {
                         "--version");
         assertThat(names(main, "modules"))
                 .containsExactlyInAnyOrder(
-                        "--exe", "--sysroot", "--symbols", "--verbose", "--format", "--output", "--help", "--version");
+                        "--exe",
+                        "--sysroot",
+                        "--symbols",
+                        "--debuginfod",
+                        "--debuginfod-timeout",
+                        "--verbose",
+                        "--format",
+                        "--output",
+                        "--help",
+                        "--version");
     }
 
     private static List<String> names(CommandLine main, String command) {

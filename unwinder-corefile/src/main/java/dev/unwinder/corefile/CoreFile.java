@@ -7,6 +7,7 @@ import dev.unwinder.elf.ElfConstants;
 import dev.unwinder.elf.ElfFile;
 import dev.unwinder.elf.ElfHeader;
 import dev.unwinder.elf.ProgramHeader;
+import dev.unwinder.modules.FileTree;
 import dev.unwinder.modules.ImageFinder;
 import dev.unwinder.target.AuxiliaryVector;
 import dev.unwinder.target.FileMapping;
@@ -140,9 +141,9 @@ public final class CoreFile implements Target, ImageFinder {
                 && !Files.isRegularFile(options.executable().get())) {
             all.add("There is no file " + options.executable().get() + ".");
         }
-        for (Path sysroot : options.sysroots()) {
-            if (!Files.isDirectory(sysroot)) {
-                all.add("There is no folder " + sysroot + ".");
+        for (FileTree sysroot : options.sysroots()) {
+            if (sysroot.problem().isPresent()) {
+                all.add(sysroot.problem().get());
             }
         }
         return List.copyOf(all);

@@ -4,12 +4,13 @@ import dev.unwinder.bytes.FileBytes;
 import dev.unwinder.bytes.MalformedDataException;
 import dev.unwinder.elf.BuildId;
 import dev.unwinder.elf.ElfFile;
+import dev.unwinder.modules.FileStore;
+import dev.unwinder.modules.FileTree;
 import dev.unwinder.modules.ImageFinder.Finding;
 import dev.unwinder.modules.ImageVerdict;
 import dev.unwinder.target.Machine;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,47 +21,95 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks for a target's files on this machine and judges each: the program that the user gave, then the sysroots, then, without sysroots,
- * the path itself. Files found stay open until {@link #close}, each once by however many paths it was found. Safe for many threads.
+ * Looks for a target's files and judges each: the program that the user gave, trees of his, then the sysroots or, without any, the path
+ * itself, then folders by build-id, then a store. Files found stay open until {@link #close}, each once by however many paths it was found. Safe for many threads.
  */
 final class FileSearch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FileSearch.class);
 
-    /**
-     * A file on this machine that may be the one.
-     *
-     * @param needsMatch whether it is used only with the right build-id
-     * @param told whether it is worth telling that it was refused
-     */
-    private record Candidate(Path path, boolean needsMatch, boolean told) {}
-
-    private final Optional<Path> executable;
-    private final List<Sysroot> sysroots;
+    private final CoreFileOptions options;
     private final Machine machine;
     private final Map<String, ElfFile> known = new HashMap<>();
     private final List<FileBytes> open = new ArrayList<>();
     private boolean closed;
 
     FileSearch(CoreFileOptions options, Machine machine) {
-        this.executable = options.executable();
-        this.sysroots = new ArrayList<>();
-        for (Path folder : options.sysroots()) {
-            sysroots.add(new Sysroot(folder));
-        }
+        this.options = options;
         this.machine = machine;
     }
 
     /** The program that the user gave. */
     Optional<Path> executable() {
-        return executable;
+        return options.executable();
     }
 
     /** The first candidate that is not refused; else the first that was, else nothing. */
     Finding find(Wanted wanted) {
+        Finding local = findHere(wanted);
+        if (local.file().isPresent() || wanted.buildId().isEmpty()) {
+            return local;
+        }
+        Optional<FileTree.Entry> stored =
+                options.store().find(FileStore.Kind.EXECUTABLE, wanted.buildId().get());
+        if (stored.isEmpty()) {
+            return local;
+        }
+        Finding finding = judge(stored.get(), true, wanted);
+        LOG.debug("{}: {} {}", wanted.path(), stored.get().location(), finding.verdict());
+        return finding.file().isPresent() ? finding : local;
+    }
+
+    /** Announces paths to trees that would rather know in advance. */
+    void expectPaths(List<String> paths) {
+        List<FileTree> slow = new ArrayList<>(options.trees());
+        slow.addAll(options.sysroots());
+        for (FileTree tree : slow) {
+            if (tree.isSlow()) {
+                tree.expect(Candidates.names(paths));
+            }
+        }
+    }
+
+    /** Whether there is a tree or store that should be told in advance what will be asked for. */
+    boolean isSlow() {
+        for (FileTree tree : options.trees()) {
+            if (tree.isSlow()) {
+                return true;
+            }
+        }
+        for (FileTree tree : options.sysroots()) {
+            if (tree.isSlow()) {
+                return true;
+            }
+        }
+        return options.store().isSlow();
+    }
+
+    /** Whether the store should be told in advance what is not found elsewhere. */
+    boolean hasSlowStore() {
+        return options.store().isSlow();
+    }
+
+    /** Announces to the store those files that are not found elsewhere. */
+    void expectMissing(List<Wanted> files) {
+        List<BuildId> missing = new ArrayList<>();
+        for (Wanted wanted : files) {
+            if (wanted.buildId().isPresent() && findHere(wanted).file().isEmpty()) {
+                missing.add(wanted.buildId().get());
+            }
+        }
+        options.store().expect(FileStore.Kind.EXECUTABLE, missing);
+    }
+
+    private Finding findHere(Wanted wanted) {
         Finding refused = Finding.missing();
-        for (Candidate candidate : candidates(wanted)) {
-            Finding finding = judge(candidate, wanted);
-            LOG.debug("{}: {} {}", wanted.path(), candidate.path(), finding.verdict());
+        for (Candidates.Candidate candidate : Candidates.of(options, wanted)) {
+            Optional<FileTree.Entry> entry = candidate.look();
+            if (entry.isEmpty()) {
+                continue;
+            }
+            Finding finding = judge(entry.get(), candidate.needsMatch(), wanted);
+            LOG.debug("{}: {} {}", wanted.path(), entry.get().location(), finding.verdict());
             if (finding.file().isPresent()) {
                 return finding;
             }
@@ -70,68 +119,19 @@ final class FileSearch implements AutoCloseable {
         return refused;
     }
 
-    private List<Candidate> candidates(Wanted wanted) {
-        List<Candidate> candidates = new ArrayList<>();
-        // By its build-id the program given may be any of the files; that it is not each of them is no news.
-        boolean given = isGivenFor(wanted);
-        if (executable.isPresent() && (given || wanted.buildId().isPresent())) {
-            candidates.add(new Candidate(executable.get(), !given, given));
-        }
-        String path = wanted.path();
-        if (!isFile(path)) {
-            return candidates;
-        }
-        for (Sysroot sysroot : sysroots) {
-            Optional<Path> place = sysroot.resolve(path);
-            if (place.isPresent()) {
-                candidates.add(new Candidate(place.get(), wanted.deleted(), true));
-            }
-        }
-        for (Sysroot sysroot : sysroots) {
-            // A folder into which somebody has copied the files, without their folders.
-            Optional<Path> place = sysroot.resolve(wanted.fileName());
-            if (place.isPresent()) {
-                candidates.add(new Candidate(place.get(), true, false));
-            }
-        }
-        if (sysroots.isEmpty()) {
-            candidates.add(new Candidate(Path.of(path), wanted.deleted(), true));
-        }
-        return candidates;
-    }
-
-    /** Whether the program given is meant for this file, should nothing else tell. */
-    private boolean isGivenFor(Wanted wanted) {
-        Path name = executable.isPresent() ? executable.get().getFileName() : null;
-        return wanted.mainProgram() || name != null && name.toString().equals(wanted.fileName());
-    }
-
-    /** Whether a path may name a file of a disk; what the kernel shows by a path is not opened. */
-    private static boolean isFile(String path) {
+    private Finding judge(FileTree.Entry entry, boolean needsMatch, Wanted wanted) {
         try {
-            Path plain = Path.of(path).normalize();
-            return plain.isAbsolute()
-                    && !plain.startsWith("/dev")
-                    && !plain.startsWith("/proc")
-                    && !plain.startsWith("/sys");
-        } catch (InvalidPathException notHere) {
-            return false;
-        }
-    }
-
-    private Finding judge(Candidate candidate, Wanted wanted) {
-        try {
-            String identity = identity(candidate.path());
+            String identity = identity(entry.file());
             Optional<ElfFile> known = known(identity);
             if (known.isPresent()) {
-                return judge(candidate, wanted, known.get(), identity);
+                return judge(entry, needsMatch, wanted, known.get(), identity);
             }
-            FileBytes bytes = FileBytes.open(candidate.path());
+            FileBytes bytes = FileBytes.open(entry.file());
             Finding finding = Finding.missing();
             try {
-                finding = judge(candidate, wanted, ElfFile.parse(bytes), identity);
+                finding = judge(entry, needsMatch, wanted, ElfFile.parse(bytes), identity);
             } catch (MalformedDataException noImage) {
-                LOG.debug("{}: {}", candidate.path(), noImage.getMessage());
+                LOG.debug("{}: {}", entry.location(), noImage.getMessage());
             }
             if (finding.file().isEmpty()
                     || !keep(identity, bytes, finding.file().get())) {
@@ -139,20 +139,19 @@ final class FileSearch implements AutoCloseable {
             }
             return finding;
         } catch (IOException unreadable) {
-            LOG.debug("{}: cannot be opened: {}", candidate.path(), unreadable.toString());
+            LOG.debug("{}: cannot be opened: {}", entry.location(), unreadable.toString());
             return Finding.missing();
         }
     }
 
-    private Finding judge(Candidate candidate, Wanted wanted, ElfFile file, String identity) {
+    private Finding judge(FileTree.Entry entry, boolean needsMatch, Wanted wanted, ElfFile file, String identity) {
         Optional<BuildId> buildId = file.buildId();
         ImageVerdict verdict = verdict(wanted, file, buildId);
-        if (verdict == ImageVerdict.MISMATCH || candidate.needsMatch() && verdict != ImageVerdict.MATCH) {
-            return new Finding(
-                    ImageVerdict.MISMATCH, Optional.empty(), candidate.path().toString(), "");
+        if (verdict == ImageVerdict.MISMATCH || needsMatch && verdict != ImageVerdict.MATCH) {
+            return new Finding(ImageVerdict.MISMATCH, Optional.empty(), entry.location(), "");
         }
         String key = buildId.isPresent() ? buildId.get().toString() : identity;
-        return new Finding(verdict, Optional.of(file), candidate.path().toString(), key);
+        return new Finding(verdict, Optional.of(file), entry.location(), key);
     }
 
     private ImageVerdict verdict(Wanted wanted, ElfFile file, Optional<BuildId> buildId) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongPredicate;
 import java.util.function.Predicate;
 
@@ -26,6 +27,8 @@ final class MappedFiles implements MappedFile.Resolver {
     private final AuxiliaryVector auxiliaryVector;
     private final FileSearch search;
     private final LongPredicate executable;
+    private final AtomicBoolean announced = new AtomicBoolean();
+    private List<MappedFile> all = List.of();
 
     /**
      * Over what a core says.
@@ -63,25 +66,46 @@ final class MappedFiles implements MappedFile.Resolver {
             FileMapping first = its.get(0);
             files.add(new MappedFile(first.path(), first.deleted(), List.copyOf(its), this));
         }
+        all = files;
         return files;
     }
 
     @Override
     public MappedFile.Backing resolve(MappedFile file) {
+        if (announced.compareAndSet(false, true) && search.isSlow()) {
+            announce();
+        }
+        Optional<HeldImage> image = image(file);
+        return backing(file, image, search.find(wanted(file, image)));
+    }
+
+    /** Tells those who are quicker when they know, before the first file is looked for, which ones will be. */
+    private void announce() {
+        search.expectPaths(all.stream().map(MappedFile::path).toList());
+        if (search.hasSlowStore()) {
+            search.expectMissing(
+                    all.stream().map(file -> wanted(file, image(file))).toList());
+        }
+    }
+
+    private Optional<HeldImage> image(MappedFile file) {
         Optional<HeldImage> image = Optional.empty();
         for (FileMapping mapping : file.mappings()) {
             if (image.isEmpty() && mapping.offset() == 0) {
                 image = HeldImage.read(held, mapping.range().start(), machine, file.path());
             }
         }
-        Finding finding = search.find(new Wanted(
+        return image;
+    }
+
+    private Wanted wanted(MappedFile file, Optional<HeldImage> image) {
+        return new Wanted(
                 file.path(),
                 file.deleted(),
                 isMainProgram(file),
                 HeldImage.buildId(image),
                 image,
-                new Fitting(file.mappings())));
-        return backing(file, image, finding);
+                new Fitting(file.mappings()));
     }
 
     /** What is known once a file was looked for. */

@@ -6,11 +6,16 @@ import static dev.unwinder.corefile.TestImages.TEXT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.unwinder.elf.BuildId;
+import dev.unwinder.modules.FileStore;
+import dev.unwinder.modules.FileTree;
 import dev.unwinder.modules.ImageFinder.Finding;
 import dev.unwinder.modules.ImageFinder.Request;
 import dev.unwinder.modules.ImageVerdict;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -210,6 +215,103 @@ class BackingFilesTest {
         try (CoreFile core = core(TestImages.coreOf(lib.toString(), RIGHT, false), options)) {
             assertThat(find(core, lib).file()).as("but only where it is sure").isEmpty();
         }
+    }
+
+    /** Debian 12: libc6 has /lib/x86_64-linux-gnu/libc.so.6, which is mapped as /usr/lib/x86_64-linux-gnu/libc.so.6. */
+    @Test
+    void aPackageMayKnowTheFileWithoutUsr() throws Exception {
+        Path there = file("sysroot/lib/x86_64-linux-gnu/lib.so", RIGHT);
+        CoreFileOptions options = CoreFileOptions.defaults().withSysroot(folder.resolve("sysroot"));
+        Path mapped = Path.of("/usr/lib/x86_64-linux-gnu/lib.so");
+        try (CoreFile core = core(TestImages.coreOf(mapped.toString(), RIGHT, true), options)) {
+            assertThat(find(core, mapped).location())
+                    .isEqualTo(there.toRealPath().toString());
+        }
+    }
+
+    @Test
+    void buildIdFoldersOfASysroot() throws Exception {
+        CoreFileOptions options = CoreFileOptions.defaults().withSysroot(folder.resolve("sysroot"));
+        Path mapped = Path.of("/opt/lib.so");
+        for (String place : List.of(".build-id", "usr/lib/.build-id", "usr/lib/debug/.build-id")) {
+            Path there = file("sysroot/" + place + "/01/0203", RIGHT);
+            try (CoreFile core = core(TestImages.coreOf(mapped.toString(), RIGHT, true), options)) {
+                assertThat(find(core, mapped).verdict()).as(place).isEqualTo(ImageVerdict.MATCH);
+            }
+            Files.write(there, WRONG);
+            try (CoreFile core = core(TestImages.coreOf(mapped.toString(), RIGHT, true), options)) {
+                assertThat(find(core, mapped).verdict()).as(place).isEqualTo(ImageVerdict.MISSING);
+            }
+            Files.delete(there);
+        }
+    }
+
+    @Test
+    void treesHaveOnlyFilesWithTheRightBuildId() throws Exception {
+        Path lib = file("lib.so", RIGHT);
+        Path there = file("symbols" + lib, RIGHT);
+        CoreFileOptions options = CoreFileOptions.defaults().withTree(FileTree.folder(folder.resolve("symbols")));
+        try (CoreFile core = core(TestImages.coreOf(lib.toString(), RIGHT, true), options)) {
+            assertThat(find(core, lib).location()).isEqualTo(there.toString());
+        }
+        Files.write(there, WRONG);
+        try (CoreFile core = core(TestImages.coreOf(lib.toString(), RIGHT, true), options)) {
+            assertThat(find(core, lib).location()).isEqualTo(lib.toString());
+        }
+        Files.delete(lib);
+        try (CoreFile core = core(TestImages.coreOf(lib.toString(), RIGHT, true), options)) {
+            assertThat(find(core, lib).verdict()).isEqualTo(ImageVerdict.MISSING);
+        }
+    }
+
+    @Test
+    void aStoreIsAskedLastAndJudgedToo() throws Exception {
+        Path lib = folder.resolve("lib.so");
+        Path stored = file("stored", RIGHT);
+        List<BuildId> expected = new ArrayList<>();
+        List<BuildId> asked = new ArrayList<>();
+        FileStore store = new FileStore() {
+            @Override
+            public Optional<FileTree.Entry> find(Kind kind, BuildId buildId) {
+                assertThat(kind).isEqualTo(Kind.EXECUTABLE);
+                asked.add(buildId);
+                return Optional.of(new FileTree.Entry(stored, "the store"));
+            }
+
+            @Override
+            public void expect(Kind kind, Collection<BuildId> buildIds) {
+                expected.addAll(buildIds);
+            }
+
+            @Override
+            public boolean isSlow() {
+                return true;
+            }
+        };
+        CoreFileOptions options = CoreFileOptions.defaults().withStore(store);
+        BuildId id = BuildId.of(new byte[] {1, 2, 3});
+        try (CoreFile core = core(TestImages.coreOf(lib.toString(), RIGHT, true), options)) {
+            assertThat(find(core, lib).verdict()).isEqualTo(ImageVerdict.MATCH);
+            assertThat(find(core, lib).location()).isEqualTo("the store");
+            assertThat(at(core, TEXT)).isEqualTo(0xcc);
+        }
+        assertThat(expected).containsExactly(id);
+        assertThat(asked).containsExactly(id);
+        Files.write(stored, WRONG);
+        try (CoreFile core = core(TestImages.coreOf(lib.toString(), RIGHT, true), options)) {
+            assertThat(find(core, lib).verdict()).isEqualTo(ImageVerdict.MISSING);
+        }
+        asked.clear();
+        Files.write(lib, RIGHT);
+        try (CoreFile core = core(TestImages.coreOf(lib.toString(), RIGHT, true), options)) {
+            assertThat(find(core, lib).location()).isEqualTo(lib.toString());
+        }
+        try (CoreFile core = core(TestImages.coreOf("/none", RIGHT, false), options)) {
+            assertThat(find(core, Path.of("/none")).verdict())
+                    .as("no build-id to ask by")
+                    .isEqualTo(ImageVerdict.MISSING);
+        }
+        assertThat(asked).isEmpty();
     }
 
     @Test

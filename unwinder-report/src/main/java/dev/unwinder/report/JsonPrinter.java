@@ -3,6 +3,7 @@ package dev.unwinder.report;
 import dev.unwinder.elf.BuildId;
 import dev.unwinder.frame.StopReason;
 import dev.unwinder.modules.LoadedModule;
+import dev.unwinder.symbol.find.MissingFile;
 import dev.unwinder.target.ProcessInfo;
 import dev.unwinder.target.SignalInfo;
 import dev.unwinder.target.TargetThread;
@@ -71,6 +72,25 @@ public final class JsonPrinter {
     public void printModules(TargetSummary target, List<LoadedModule> modules, OutputStream out) throws IOException {
         try (JsonGenerator json = generator(out)) {
             start(json, target, modules);
+            end(json);
+        } catch (JacksonIOException failure) {
+            throw failure.getCause();
+        }
+        out.flush();
+    }
+
+    /** Prints a target and the files that are missing for it; flushes, does not close. */
+    public void printMissing(TargetSummary target, List<MissingFile> files, OutputStream out) throws IOException {
+        try (JsonGenerator json = generator(out)) {
+            json.writeStartObject();
+            json.writeNumberProperty("schema", SCHEMA);
+            target(json, target);
+            json.writeName("missing").writeStartArray();
+            for (MissingFile file : files) {
+                json.writeRaw('\n');
+                MissingJson.write(json, file);
+            }
+            json.writeEndArray();
             end(json);
         } catch (JacksonIOException failure) {
             throw failure.getCause();

@@ -21,7 +21,7 @@ public final class Symbolizer {
     private final Set<String> problems = ConcurrentHashMap.newKeySet();
 
     private Symbolizer(SymbolizerOptions options) {
-        this.debugFiles = DebugFiles.of(options.folders(), options.systemFolders());
+        this.debugFiles = options.debugFiles();
     }
 
     /** A symbolizer that looks where the options say. */

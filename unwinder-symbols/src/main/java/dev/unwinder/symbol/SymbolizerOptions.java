@@ -1,33 +1,34 @@
 package dev.unwinder.symbol;
 
+import dev.unwinder.modules.FileTree;
+import dev.unwinder.symbol.find.DebugFiles;
 import java.nio.file.Path;
 import java.util.List;
 
 /**
  * Where a {@link Symbolizer} looks for symbols beside the images themselves.
  *
- * @param folders with separate debug files, searched in this order before anything else
- * @param systemFolders whether the folders of this machine are searched too: {@code /usr/lib/debug}, and the one that
- *     an image lies in
+ * @param debugFiles finds separate debug files
  */
-public record SymbolizerOptions(List<Path> folders, boolean systemFolders) {
-    /** Copies. */
-    public SymbolizerOptions {
-        folders = List.copyOf(folders);
-    }
-
+public record SymbolizerOptions(DebugFiles debugFiles) {
     /** No folders of one's own; those of the machine. */
     public static SymbolizerOptions defaults() {
-        return new SymbolizerOptions(List.of(), true);
+        return new SymbolizerOptions(DebugFiles.of(List.of(), true));
     }
 
-    /** These options with other folders of one's own. */
-    public SymbolizerOptions withFolders(List<Path> others) {
-        return new SymbolizerOptions(others, systemFolders);
+    /** These options with folders of one's own, searched in this order before anything else. */
+    public SymbolizerOptions withFolders(List<Path> folders) {
+        return withDebugFiles(
+                debugFiles.withTrees(folders.stream().map(FileTree::folder).toList()));
     }
 
-    /** These options with the folders of the machine searched or not. */
+    /** These options with the folders of the machine searched or not: {@code /usr/lib/debug}, and the one that an image lies in. */
     public SymbolizerOptions withSystemFolders(boolean searched) {
-        return new SymbolizerOptions(folders, searched);
+        return withDebugFiles(debugFiles.withSystemFolders(searched));
+    }
+
+    /** These options with another finder of debug files. */
+    public SymbolizerOptions withDebugFiles(DebugFiles finder) {
+        return new SymbolizerOptions(finder);
     }
 }

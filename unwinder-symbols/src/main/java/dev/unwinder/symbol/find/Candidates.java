@@ -1,20 +1,23 @@
 package dev.unwinder.symbol.find;
 
 import dev.unwinder.elf.BuildId;
+import dev.unwinder.modules.FileTree;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
-/** The places where the debug file of one image may be, the likeliest first; without looking whether it is there. */
+/** The places where the debug file of one image may be, by tree, the likeliest first; without looking whether it is there. */
 final class Candidates {
-    private static final Path SYSTEM = Path.of("/usr/lib/debug");
+    private static final FileTree SYSTEM = FileTree.folder(Path.of("/usr/lib/debug"));
 
     private final Optional<BuildId> buildId;
     private final Optional<String> linkName;
     private final String path;
-    private final LinkedHashSet<Path> places = new LinkedHashSet<>();
+    private final Map<FileTree, Set<String>> places = new LinkedHashMap<>();
 
     /**
      * Of one image.
@@ -27,18 +30,18 @@ final class Candidates {
         this.path = path.endsWith(" (deleted)") ? path.substring(0, path.length() - " (deleted)".length()) : path;
     }
 
-    /** In a folder that the user named: one of debug files, of build products, or the root of another system. */
-    void addFolder(Path folder) {
-        addBuildId(folder);
-        addByPath(folder);
+    /** In a tree that the user named: one of debug files, of build products, of unpacked packages, or the root of another system. */
+    void addTree(FileTree tree) {
+        addBuildId(tree, "");
+        addByPath(tree, "");
         if (linkName.isPresent()) {
-            add(folder, linkName.get());
+            add(tree, linkName.get());
         }
-        addName(folder);
-        Path debug = folder.resolve("usr/lib/debug");
-        addBuildId(debug);
-        addByPath(debug);
-        addLink(debug, path);
+        addBeside(tree, path);
+        addName(tree);
+        addBuildId(tree, "usr/lib/debug/");
+        addByPath(tree, "usr/lib/debug/");
+        addLink(tree, "usr/lib/debug/", path);
     }
 
     /**
@@ -47,62 +50,64 @@ final class Candidates {
      * @param location where the image's file is; may be empty
      */
     void addSystem(String location) {
-        addBuildId(SYSTEM);
-        addByPath(SYSTEM);
+        addBuildId(SYSTEM, "");
+        addByPath(SYSTEM, "");
         Optional<Path> own = parent(location);
         if (linkName.isPresent() && own.isPresent()) {
-            add(own.get(), linkName.get());
-            add(own.get(), ".debug/" + linkName.get());
+            add(FileTree.folder(own.get()), linkName.get());
+            add(FileTree.folder(own.get()), ".debug/" + linkName.get());
         }
-        addLink(SYSTEM, location);
-        addLink(SYSTEM, path);
+        addLink(SYSTEM, "", location);
+        addLink(SYSTEM, "", path);
     }
 
-    Collection<Path> places() {
+    /** Names by tree. */
+    Map<FileTree, Set<String>> places() {
         return places;
     }
 
-    private void addBuildId(Path folder) {
+    private void addBuildId(FileTree tree, String folder) {
         String digits = buildId.isPresent() ? buildId.get().toString() : "";
         if (digits.length() > 2) {
-            add(folder, ".build-id/" + digits.substring(0, 2) + "/" + digits.substring(2) + ".debug");
+            add(tree, folder + ".build-id/" + digits.substring(0, 2) + "/" + digits.substring(2) + ".debug");
         }
     }
 
-    private void addByPath(Path folder) {
+    private void addByPath(FileTree tree, String folder) {
         if (path.startsWith("/")) {
-            add(folder, path.substring(1) + ".debug");
-            add(folder, path.substring(1));
+            add(tree, folder + path.substring(1) + ".debug");
+            add(tree, folder + path.substring(1));
         }
     }
 
     /** The file itself, not stripped: a folder of build products. */
-    private void addName(Path folder) {
+    private void addName(FileTree tree) {
         String name = path.substring(path.lastIndexOf('/') + 1);
         if (!name.isEmpty()) {
-            add(folder, name + ".debug");
-            add(folder, name);
+            add(tree, name + ".debug");
+            add(tree, name);
+        }
+    }
+
+    /** Where the image itself would be: in its folder, and in {@code .debug} there. */
+    private void addBeside(FileTree tree, String image) {
+        int slash = image.lastIndexOf('/');
+        if (image.startsWith("/") && linkName.isPresent()) {
+            add(tree, image.substring(1, slash + 1) + linkName.get());
+            add(tree, image.substring(1, slash + 1) + ".debug/" + linkName.get());
         }
     }
 
     /** Under the root of a tree of debug files, where the folder of an image would be. */
-    private void addLink(Path root, String image) {
+    private void addLink(FileTree tree, String root, String image) {
         int slash = image.lastIndexOf('/');
         if (image.startsWith("/") && linkName.isPresent()) {
-            add(root, image.substring(1, slash + 1) + linkName.get());
+            add(tree, root + image.substring(1, slash + 1) + linkName.get());
         }
     }
 
-    /** Paths come from strangers: one that leads out of its folder, or is none, is left out. */
-    private void add(Path folder, String relative) {
-        try {
-            Path place = folder.resolve(relative).normalize();
-            if (place.startsWith(folder.normalize())) {
-                places.add(place);
-            }
-        } catch (InvalidPathException noPath) {
-            return;
-        }
+    private void add(FileTree tree, String name) {
+        places.computeIfAbsent(tree, it -> new LinkedHashSet<>()).add(name);
     }
 
     private static Optional<Path> parent(String location) {

@@ -7,32 +7,40 @@ import dev.unwinder.elf.ElfConstants;
 import dev.unwinder.elf.ElfFile;
 import dev.unwinder.elf.SectionHeader;
 import dev.unwinder.modules.DebugFileFinder;
+import dev.unwinder.modules.FileStore;
+import dev.unwinder.modules.FileTree;
 import dev.unwinder.modules.LoadedModule;
 import dev.unwinder.modules.ModuleImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Separate debug files on this machine: in folders that the user names, then in those of the system.
+ * Separate debug files: in trees that the user names, then in folders of this machine, then in a store.
  *
  * <p>A file belongs to an image if their build-ids agree; where one of the two has none, its CRC-32 must be the one
  * that the image's {@code .gnu_debuglink} gives. What was found stays with the image, and its file open as long as that
- * is in use. Safe for many threads.
+ * is in use. Immutable, and safe for many threads.
  */
 public final class DebugFiles implements DebugFileFinder {
     private static final Logger LOG = LoggerFactory.getLogger(DebugFiles.class);
 
-    private final List<Path> folders;
+    private final List<FileTree> trees;
     private final boolean systemFolders;
+    private final FileStore store;
 
     /** What an image keeps: what each search for its debug file has found. */
     private static final class Findings {
@@ -55,9 +63,10 @@ public final class DebugFiles implements DebugFileFinder {
         }
     }
 
-    private DebugFiles(List<Path> folders, boolean systemFolders) {
-        this.folders = List.copyOf(folders);
+    private DebugFiles(List<FileTree> trees, boolean systemFolders, FileStore store) {
+        this.trees = List.copyOf(trees);
         this.systemFolders = systemFolders;
+        this.store = store;
     }
 
     /**
@@ -67,7 +76,22 @@ public final class DebugFiles implements DebugFileFinder {
      * @param systemFolders whether {@code /usr/lib/debug} and the folder of the image are searched after these
      */
     public static DebugFiles of(List<Path> folders, boolean systemFolders) {
-        return new DebugFiles(folders, systemFolders);
+        return new DebugFiles(folders.stream().map(FileTree::folder).toList(), systemFolders, FileStore.none());
+    }
+
+    /** The same with other trees: folders, archives. */
+    public DebugFiles withTrees(List<FileTree> others) {
+        return new DebugFiles(others, systemFolders, store);
+    }
+
+    /** The same with the folders of this machine searched or not. */
+    public DebugFiles withSystemFolders(boolean searched) {
+        return new DebugFiles(trees, searched, store);
+    }
+
+    /** The same with a store, which is asked by build-id for what is found nowhere else. */
+    public DebugFiles withStore(FileStore other) {
+        return new DebugFiles(trees, systemFolders, other);
     }
 
     /**
@@ -75,7 +99,36 @@ public final class DebugFiles implements DebugFileFinder {
      * symbols.
      */
     public boolean hasFolders() {
-        return !folders.isEmpty();
+        return !trees.isEmpty();
+    }
+
+    /** Whether it is worth telling in advance for which modules debug files will be asked. */
+    public boolean isSlow() {
+        return store.isSlow() || trees.stream().anyMatch(FileTree::isSlow);
+    }
+
+    /** Announces modules, so that what is costly (a pass through an archive, downloads) is done once for all of them. */
+    public void expect(Collection<LoadedModule> modules) {
+        Map<FileTree, Set<String>> names = new HashMap<>();
+        for (LoadedModule module : modules) {
+            candidates(module.image(), module.path(), module.location())
+                    .places()
+                    .forEach((tree, its) -> names.computeIfAbsent(tree, it -> new LinkedHashSet<>())
+                            .addAll(its));
+        }
+        names.forEach(FileTree::expect);
+        if (!store.isSlow()) {
+            return;
+        }
+        List<BuildId> missing = new ArrayList<>();
+        for (LoadedModule module : modules) {
+            ModuleImage image = module.image();
+            if (isWanted(image)
+                    && searchHere(image, module.path(), module.location()).isEmpty()) {
+                image.buildId().ifPresent(missing::add);
+            }
+        }
+        store.expect(FileStore.Kind.DEBUG_FILE, missing);
     }
 
     /** The debug file of a module's image. */
@@ -93,52 +146,99 @@ public final class DebugFiles implements DebugFileFinder {
     /** Two that search the same places find the same. */
     @Override
     public boolean equals(Object other) {
-        return other instanceof DebugFiles that && systemFolders == that.systemFolders && folders.equals(that.folders);
+        return other instanceof DebugFiles that
+                && systemFolders == that.systemFolders
+                && trees.equals(that.trees)
+                && store.equals(that.store);
     }
 
     @Override
     public int hashCode() {
-        return folders.hashCode() * 2 + (systemFolders ? 1 : 0);
+        return trees.hashCode() * 2 + (systemFolders ? 1 : 0);
     }
 
-    private Optional<ElfFile> search(ModuleImage image, String path, String location) {
+    private Candidates candidates(ModuleImage image, String path, String location) {
         Optional<DebugLink> link =
                 image.file().isPresent() ? DebugLink.of(image.file().get()) : Optional.empty();
         Candidates candidates = new Candidates(image.buildId(), link, path);
-        for (Path folder : folders) {
-            candidates.addFolder(folder);
+        for (FileTree tree : trees) {
+            candidates.addTree(tree);
         }
         if (systemFolders) {
             candidates.addSystem(location);
         }
-        for (Path place : candidates.places()) {
-            Optional<ElfFile> found = open(place, image, link, location);
-            if (found.isPresent()) {
-                return found;
+        return candidates;
+    }
+
+    private Optional<ElfFile> search(ModuleImage image, String path, String location) {
+        Optional<ElfFile> here = searchHere(image, path, location);
+        if (here.isPresent() || store == FileStore.none() || !isWanted(image)) {
+            return here;
+        }
+        Optional<FileTree.Entry> stored =
+                store.find(FileStore.Kind.DEBUG_FILE, image.buildId().get());
+        return stored.isEmpty() ? here : open(stored.get(), image, Optional.empty(), location);
+    }
+
+    private Optional<ElfFile> searchHere(ModuleImage image, String path, String location) {
+        Optional<DebugLink> link = image.file().flatMap(DebugLink::of);
+        for (Map.Entry<FileTree, Set<String>> tree :
+                candidates(image, path, location).places().entrySet()) {
+            for (String name : tree.getValue()) {
+                Optional<FileTree.Entry> entry = tree.getKey().find(name);
+                if (entry.isEmpty()) {
+                    LOG.debug("debug file of {}: {} has no {}", image.name(), tree.getKey(), name);
+                    continue;
+                }
+                Optional<ElfFile> found = open(entry.get(), image, link, location);
+                if (found.isPresent()) {
+                    return found;
+                }
             }
         }
         return Optional.empty();
     }
 
-    private static Optional<ElfFile> open(Path place, ModuleImage image, Optional<DebugLink> link, String location) {
-        String verdict = "is not there";
-        Optional<ElfFile> found = Optional.empty();
-        if (Files.isRegularFile(place)) {
-            try {
-                FileBytes bytes = FileBytes.open(place);
-                verdict = isSame(place, location) ? "is the file itself" : refusal(bytes, image, link);
-                if (verdict.isEmpty()) {
-                    // Its channel is closed when nobody holds the file any more.
-                    found = Optional.of(ElfFile.parse(bytes));
-                    verdict = "is used";
-                } else {
-                    bytes.close();
+    /** Whether a store is worth the trouble: the image has a build-id to ask by, and no debugging information of its own. */
+    private static boolean isWanted(ModuleImage image) {
+        return image.buildId().isPresent()
+                && image.file().filter(DebugFiles::hasDebugInfo).isEmpty();
+    }
+
+    /** Whether a file has debugging information. */
+    static boolean hasDebugInfo(ElfFile file) {
+        try {
+            for (SectionHeader section : file.sections()) {
+                if (section.hasBytes()
+                        && (section.name().equals(".debug_info")
+                                || section.name().equals(".zdebug_info"))) {
+                    return true;
                 }
-            } catch (IOException | MalformedDataException unusable) {
-                verdict = "cannot be used: " + unusable.getMessage();
             }
+        } catch (MalformedDataException broken) {
+            return false;
         }
-        LOG.debug("debug file of {}: {} {}", image.name(), place, verdict);
+        return false;
+    }
+
+    private static Optional<ElfFile> open(
+            FileTree.Entry entry, ModuleImage image, Optional<DebugLink> link, String location) {
+        String verdict;
+        Optional<ElfFile> found = Optional.empty();
+        try {
+            FileBytes bytes = FileBytes.open(entry.file());
+            verdict = isSame(entry.file(), location) ? "is the file itself" : refusal(bytes, image, link);
+            if (verdict.isEmpty()) {
+                // It is closed when nobody holds it any more.
+                found = Optional.of(ElfFile.parse(bytes));
+                verdict = "is used";
+            } else {
+                bytes.close();
+            }
+        } catch (IOException | MalformedDataException unusable) {
+            verdict = "cannot be used: " + unusable.getMessage();
+        }
+        LOG.debug("debug file of {}: {} {}", image.name(), entry.location(), verdict);
         return found;
     }
 

@@ -1,5 +1,5 @@
 /**
- * Finding the files that hold what a stripped file has not: separate debug files, by build-id, path and debug link.
+ * Finding the files that hold what a stripped file has not: separate debug files, by build-id, path and debug link; and which are missing.
  *
  * <p>Imports {@code modules}, {@code elf} and {@code bytes}.
  *

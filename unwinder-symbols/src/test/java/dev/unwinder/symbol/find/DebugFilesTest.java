@@ -2,10 +2,14 @@ package dev.unwinder.symbol.find;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.unwinder.address.AddressRange;
 import dev.unwinder.bytes.FileBytes;
 import dev.unwinder.elf.ElfFile;
+import dev.unwinder.modules.ImageVerdict;
+import dev.unwinder.modules.LoadedModule;
 import dev.unwinder.modules.ModuleImage;
 import dev.unwinder.symbol.Toolchain;
+import dev.unwinder.symbol.find.debuginfod.ClientCache;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -204,6 +208,44 @@ class DebugFilesTest {
         Files.writeString(folder.resolve("first/lib.so.debug"), "no ELF file");
         assertThat(find(in(folder.resolve("first"), folder.resolve("second")), "/lib.so"))
                 .isPresent();
+    }
+
+    @Test
+    void aStoreIsAskedLastByBuildId() throws Exception {
+        String id = buildId();
+        place("cache/" + id + "/debuginfo");
+        ClientCache cache = new ClientCache(folder.resolve("cache"));
+        assertThat(find(in().withStore(cache))).isPresent();
+        assertThat(find(in(folder.resolve("bin")).withStore(cache), "/opt/x")).isPresent();
+        assertThat(in().withStore(cache)).isEqualTo(in().withStore(new ClientCache(folder.resolve("cache"))));
+        assertThat(in().withStore(cache)).isNotEqualTo(in());
+    }
+
+    @Test
+    void besideTheImageInATreeOfUnpackedPackages() throws Exception {
+        link();
+        Path first = place("root/opt/lib.so.debug");
+        assertThat(find(in(folder.resolve("root")), "/opt/lib.so")).isPresent();
+        Files.createDirectories(folder.resolve("root/opt/.debug"));
+        Files.move(first, folder.resolve("root/opt/.debug/lib.so.debug"));
+        assertThat(find(in(folder.resolve("root")), "/opt/lib.so")).isPresent();
+    }
+
+    @Test
+    void missingFilesAndTheirPackages() throws Exception {
+        LoadedModule module = new LoadedModule(
+                program.toString(),
+                0,
+                List.of(new AddressRange(0, 4096)),
+                List.of(),
+                ModuleImage.ofFile(ElfFile.parse(FileBytes.open(program))),
+                Optional.empty(),
+                ImageVerdict.MATCH,
+                program.toString(),
+                false);
+        assertThat(MissingFile.of(List.of(module), in()))
+                .containsExactly(new MissingFile(program.toString(), Optional.empty(), false, true, Optional.empty()));
+        assertThat(MissingFile.of(List.of(module), in(folder))).isEmpty();
     }
 
     @Test

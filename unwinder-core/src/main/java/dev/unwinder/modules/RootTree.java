@@ -1,4 +1,4 @@
-package dev.unwinder.corefile;
+package dev.unwinder.modules;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,18 +12,12 @@ import java.util.Optional;
  * A folder that holds another machine's files. A path is looked up in it as that machine would have done: {@code ..} at its top stays
  * there, and the target of an absolute symbolic link is inside it.
  */
-final class Sysroot {
+record RootTree(Path root) implements FileTree {
     /** As many as Linux follows. */
     private static final int MAX_LINKS = 40;
 
-    private final Path root;
-
-    Sysroot(Path root) {
-        this.root = root.toAbsolutePath();
-    }
-
-    /** The file that a path of the other machine names, if there is one; it lies inside the sysroot. */
-    Optional<Path> resolve(String path) {
+    @Override
+    public Optional<Entry> find(String path) {
         try {
             Path top = root.toRealPath();
             Deque<String> left = new ArrayDeque<>();
@@ -48,7 +42,7 @@ final class Sysroot {
                     }
                 }
             }
-            return Files.exists(at) ? Optional.of(at) : Optional.empty();
+            return Files.isRegularFile(at) ? Optional.of(new Entry(at, at.toString())) : Optional.empty();
         } catch (IOException | InvalidPathException unreachable) {
             return Optional.empty();
         }
@@ -64,6 +58,11 @@ final class Sysroot {
         for (int i = names.length - 1; i >= 0; i--) {
             left.push(names[i]);
         }
+    }
+
+    @Override
+    public Optional<String> problem() {
+        return Files.isDirectory(root) ? Optional.empty() : Optional.of("There is no folder " + root + ".");
     }
 
     @Override
