@@ -31,11 +31,9 @@ final class CfiComparison {
     int savedPlaces;
     int savedFound;
 
-    private final ElfFile elf;
     private final InstructionSet set;
 
     private CfiComparison(ElfFile elf) {
-        this.elf = elf;
         this.set = InstructionSet.forMachine(elf.header().machine()).orElseThrow();
     }
 
