@@ -51,6 +51,7 @@ class ArchitectureTest {
         table.put("elf", List.of("bytes"));
         table.put("dwarf", List.of("bytes"));
         table.put("dwarf.expr", List.of("bytes", "dwarf"));
+        table.put("code", List.of("bytes"));
         table.put("rule", List.of("dwarf.expr"));
         table.put("lsda", List.of("address", "bytes", "dwarf"));
         table.put("modules", List.of("address", "bytes", "elf", "target"));

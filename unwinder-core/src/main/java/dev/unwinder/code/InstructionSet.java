@@ -1,0 +1,65 @@
+package dev.unwinder.code;
+
+import dev.unwinder.bytes.ByteView;
+import java.util.Optional;
+
+/** The machine codes that can be read. */
+public enum InstructionSet {
+    /** x86-64, in 64-bit mode. */
+    X86_64(62),
+    /** AArch64. */
+    AARCH64(183);
+
+    private final int elfMachine;
+
+    InstructionSet(int elfMachine) {
+        this.elfMachine = elfMachine;
+    }
+
+    /**
+     * By the ELF {@code e_machine} of an image.
+     *
+     * @gabi e_machine
+     */
+    public static Optional<InstructionSet> forMachine(int elfMachine) {
+        for (InstructionSet set : values()) {
+            if (set.elfMachine == elfMachine) {
+                return Optional.of(set);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * Decodes one instruction. Never fails: bytes that are none give a {@link NoInstruction}.
+     *
+     * @param code bytes around it
+     * @param offset where it starts in them; one outside of them is truncated
+     * @param address where it stands in the program
+     */
+    public Decoded decode(ByteView code, long offset, long address) {
+        return this == X86_64 ? X86Decoder.decode(code, offset, address) : A64Decoder.decode(code, offset, address);
+    }
+
+    /**
+     * The call that an address lies behind, if it can lie behind one.
+     *
+     * @param before the bytes just before the address; eight are enough
+     * @param returnAddress the address
+     */
+    public Optional<CallSite> callBefore(ByteView before, long returnAddress) {
+        return CallSite.before(this, before, returnAddress);
+    }
+
+    /**
+     * The frame of a function at a pc, by following its code: exact or not given.
+     *
+     * @param code from the function's start to some instructions behind the pc, as far as there is code
+     * @param start where the function starts
+     * @param pc where it stands: the next instruction to be executed; of a caller, its return address
+     * @param limit how many instructions to follow at most
+     */
+    public PrologueAnswer frameAt(ByteView code, long start, long pc, int limit) {
+        return PrologueAnalyzer.analyze(this, code, start, pc, limit);
+    }
+}

@@ -1,0 +1,51 @@
+package dev.unwinder.code;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CallSiteTest {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ffd0",
+                "41ffd3",
+                "ff10",
+                "ff5008",
+                "ff1424",
+                "ff542408",
+                "ff9000010000",
+                "ff1500010000",
+                "ff942400010000",
+                "ff14c500010000",
+                "3eff10",
+                "ff14c3"
+            })
+    void indirectCalls(String hex) {
+        assertThat(InstructionSet.X86_64.callBefore(Code.x86("9090909090909090" + hex), 0x1000))
+                .hasValueSatisfying(it -> assertThat(it.target()).isEmpty());
+    }
+
+    @Test
+    void directCalls() {
+        assertThat(InstructionSet.X86_64.callBefore(Code.x86("9090e8f0ffffff"), 0x1000))
+                .contains(new CallSite(5, OptionalLong.of(0xff0)));
+        assertThat(InstructionSet.AARCH64.callBefore(Code.a64("d503201f 94000002"), 0x1000))
+                .contains(new CallSite(4, OptionalLong.of(0x1004)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "90", "c3", "ff20", "ffe0", "e800", "0f05", "ff1c24", "90909090e9000000", "ffff"})
+    void noCalls(String hex) {
+        assertThat(InstructionSet.X86_64.callBefore(Code.x86(hex), 0x1000)).isEmpty();
+    }
+
+    @Test
+    void noCallsOfAArch64() {
+        assertThat(InstructionSet.AARCH64.callBefore(Code.a64("d61f0220"), 0)).isEmpty();
+        assertThat(InstructionSet.AARCH64.callBefore(Code.x86("000094"), 0)).isEmpty();
+    }
+}

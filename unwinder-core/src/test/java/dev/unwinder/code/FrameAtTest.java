@@ -1,0 +1,116 @@
+package dev.unwinder.code;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.unwinder.bytes.ByteView;
+import dev.unwinder.bytes.MalformedDataException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Frames of functions written down as bytes, and those of a whole library, judged by its call frame information. */
+class FrameAtTest {
+    private static final int START = 0x1000;
+
+    private static PrologueState known(InstructionSet set, ByteView code, int offset) {
+        PrologueAnswer answer = set.frameAt(code, START, START + offset, 1000);
+        assertThat(answer).isInstanceOf(PrologueState.class);
+        return (PrologueState) answer;
+    }
+
+    @Test
+    void framePointerIsSetUpAndTakenDown() {
+        // push %rbp; mov %rsp,%rbp; push %rbx; sub $0x18,%rsp; call; mov -0x8(%rbp),%rbx; leave; ret
+        ByteView code = Code.x86("55 4889e5 53 4883ec18 e800000010 488b5df8 c9 c3");
+        assertThat(known(InstructionSet.X86_64, code, 0).fromStackPointer()).hasValue(8);
+        assertThat(known(InstructionSet.X86_64, code, 1).fromStackPointer()).hasValue(16);
+        PrologueState body = known(InstructionSet.X86_64, code, 14);
+        assertThat(body.fromStackPointer()).hasValue(48);
+        assertThat(body.fromFramePointer()).hasValue(16);
+        assertThat(body.returnAddress()).hasValue(-8);
+        assertThat(body.saved()).isEqualTo(Map.of(6, -16L, 3, -24L));
+        PrologueState end = known(InstructionSet.X86_64, code, 19);
+        assertThat(end.fromStackPointer()).hasValue(8);
+        assertThat(end.fromFramePointer()).isEmpty();
+        assertThat(end.epilogue()).isTrue();
+        assertThat(end.saved()).isEmpty();
+    }
+
+    @Test
+    void alignedStackLeavesOnlyTheFramePointer() {
+        // push %rbp; mov %rsp,%rbp; and $-32,%rsp; nop; call
+        ByteView code = Code.x86("55 4889e5 4883e4e0 90 e800000010");
+        PrologueState state = known(InstructionSet.X86_64, code, 9);
+        assertThat(state.fromStackPointer()).isEmpty();
+        assertThat(state.fromFramePointer()).hasValue(16);
+    }
+
+    @Test
+    void codeBehindAReturnHasTheStateOfTheJump() {
+        // push %rbx; test %edi,%edi; je 1f; pop %rbx; ret; 1: call
+        ByteView code = Code.x86("53 85ff 7402 5b c3 e800000010 cc");
+        assertThat(known(InstructionSet.X86_64, code, 6).fromStackPointer()).hasValue(8);
+        assertThat(known(InstructionSet.X86_64, code, 7).fromStackPointer()).hasValue(16);
+    }
+
+    @Test
+    void unknownAmountIsNotGuessed() {
+        // sub %rax,%rsp; call
+        ByteView code = Code.x86("4829c4 e800000010 cc");
+        assertThat(InstructionSet.X86_64.frameAt(code, START, START + 8, 1000))
+                .isEqualTo(new PrologueAnswer.Unknown("the stack pointer is moved by an unknown amount"));
+        // probing: sub $0x1000,%rsp; orq $0,(%rsp); cmp %r11,%rsp; jne; nop
+        ByteView probe = Code.x86("4881ec00100000 48830c2400 4c39dc 75ef 90 cc");
+        assertThat(InstructionSet.X86_64.frameAt(probe, START, START + 18, 1000))
+                .isInstanceOf(PrologueAnswer.Unknown.class);
+        assertThat(InstructionSet.X86_64.frameAt(probe, START, START + 3, 1000))
+                .isEqualTo(new PrologueAnswer.Unknown("the pc lies inside an instruction"));
+        assertThat(InstructionSet.X86_64.frameAt(probe, START, START + 15, 2))
+                .isEqualTo(new PrologueAnswer.Unknown("more than 2 instructions"));
+    }
+
+    @Test
+    void theWayOnToTheReturnTellsToo() {
+        // sub %rax,%rsp; nop; pop %rbx; pop %rbp; ret
+        PrologueState state = known(InstructionSet.X86_64, Code.x86("4829c4 90 5b 5d c3"), 4);
+        assertThat(state.fromStackPointer()).hasValue(24);
+        assertThat(state.epilogue()).isTrue();
+    }
+
+    @Test
+    void frameRecordOfAArch64() {
+        // paciasp; stp x29,x30,[sp,#-32]!; mov x29,sp; str x19,[sp,#16]; bl; ldr x19,[sp,#16]; ldp x29,x30,[sp],#32;
+        // autiasp; ret
+        ByteView code = Code.a64("d503233f a9be7bfd 910003fd f9000bf3 94000100 f9400bf3 a8c27bfd d50323bf d65f03c0");
+        PrologueState first = known(InstructionSet.AARCH64, code, 4);
+        assertThat(first.signed()).isTrue();
+        assertThat(first.returnAddress()).isEmpty();
+        PrologueState body = known(InstructionSet.AARCH64, code, 20);
+        assertThat(body.fromFramePointer()).hasValue(32);
+        assertThat(body.fromStackPointer()).hasValue(32);
+        assertThat(body.returnAddress()).hasValue(-24);
+        assertThat(body.saved()).isEqualTo(Map.of(29, -32L, 19, -16L));
+        PrologueState end = known(InstructionSet.AARCH64, code, 32);
+        assertThat(end.fromStackPointer()).hasValue(0);
+        assertThat(end.returnAddress()).isEmpty();
+        assertThat(end.signed()).isFalse();
+    }
+
+    @Test
+    void x30LostIsSaid() {
+        assertThat(InstructionSet.AARCH64.frameAt(Code.a64("94000100 d503201f"), START, START + 4, 100))
+                .isEqualTo(new PrologueAnswer.Unknown("x30 has been overwritten"));
+    }
+
+    @Test
+    void agreesWithTheCallFrameInformationOfALibrary() throws IOException, MalformedDataException {
+        Path library = Path.of(System.getProperty("java.home"), "lib", "libjava.so");
+        assumeTrue(Files.exists(library), "no libjava.so in this JVM");
+        CfiComparison comparison = CfiComparison.of(library);
+        assertThat(comparison.wrong).isEmpty();
+        assertThat(comparison.known).as(comparison.toString()).isGreaterThan(comparison.places * 9 / 10);
+    }
+}
