@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
             CoreCommand.class,
             PidCommand.class,
             ModulesCommand.class,
+            HandlersCommand.class,
             CfiCommand.class,
             SelfTestCommand.class
         },

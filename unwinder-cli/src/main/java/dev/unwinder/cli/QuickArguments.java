@@ -65,6 +65,11 @@ final class QuickArguments {
                     ((CoreCommand) command).stacks.registers = true;
                 }
             }
+            case "--handlers" -> {
+                if (isCore) {
+                    ((CoreCommand) command).stacks.handlers = true;
+                }
+            }
             case "--no-group" -> {
                 if (isCore) {
                     ((CoreCommand) command).stacks.noGroup = true;
@@ -74,7 +79,7 @@ final class QuickArguments {
                 return false;
             }
         }
-        return seen.add(word.equals("--verbose") ? "-v" : word) && (isCore || word.contains("v"));
+        return seen.add(word.equals("--verbose") ? "-v" : word) && (isCore || word.equals("-v") || word.equals("--verbose"));
     }
 
     private boolean option(FileCommand command, String word) {

@@ -56,11 +56,13 @@ final class StackPrinting {
             throw new UsageException(choice.problem().get());
         }
         List<ThreadReport> threads = new ArrayList<>(choice.threads().size());
+        Handlers handlers = new Handlers(session);
         for (TargetThread chosen : choice.threads()) {
             threads.add(new ThreadReport(
                     chosen,
                     state.apply(chosen),
-                    () -> new WatchedWalk(session.unwinder().walk(chosen), markPartial, readLater)));
+                    () -> new WatchedWalk(session.unwinder().walk(chosen), markPartial, readLater),
+                    options.handlers || Handlers.mayHaveThrown(chosen) ? handlers.thrown(chosen) : Optional.empty()));
         }
         TargetSummary target = summary;
         if (choice.note().isPresent()) {
@@ -74,7 +76,12 @@ final class StackPrinting {
         Optional<RegisterTable> table =
                 architecture.isPresent() ? Optional.of(architecture.get().registers()) : Optional.empty();
         return new StackReport(
-                target, session.unwinder().modules().modules(), threads, session.symbolizer()::symbolize, table);
+                target,
+                session.unwinder().modules().modules(),
+                threads,
+                session.symbolizer()::symbolize,
+                table,
+                options.handlers ? Optional.of(handlers.report()) : Optional.empty());
     }
 
     /** Prints a report in the format that was asked for. */

@@ -4,6 +4,7 @@ import dev.unwinder.bytes.ByteView;
 import dev.unwinder.bytes.MalformedDataException;
 import dev.unwinder.cfi.CallFrameInfo;
 import dev.unwinder.cfi.CallFrameProgram;
+import dev.unwinder.cfi.CodeEntry;
 import dev.unwinder.cfi.DebugFrame;
 import dev.unwinder.cfi.EhFrame;
 import dev.unwinder.cfi.EhFrameHdr;
@@ -15,6 +16,8 @@ import dev.unwinder.elf.ElfFile;
 import dev.unwinder.elf.ProgramHeader;
 import dev.unwinder.elf.SectionHeader;
 import dev.unwinder.frame.FrameOrigin;
+import dev.unwinder.modules.DebugFileFinder;
+import dev.unwinder.modules.LoadedModule;
 import dev.unwinder.modules.ModuleImage;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,6 +66,14 @@ final class ImageCfi {
         openEhFrame();
     }
 
+    /** What a module's image keeps, made by the first who asks. */
+    static ImageCfi of(LoadedModule module, DebugFileFinder debugFiles) {
+        return module.image()
+                .facet(
+                        ImageCfi.class,
+                        image -> new ImageCfi(image, () -> debugFiles.find(image, module.path(), module.location())));
+    }
+
     /** The cache of its answers, for its statistics. */
     RowCache rows() {
         return rows;
@@ -83,6 +94,15 @@ final class ImageCfi {
             }
         }
         return known;
+    }
+
+    /** The entry of the code at a vaddr that the program's own runtime would find, when an exception is thrown: never one for debuggers. */
+    Optional<CodeEntry> exceptionEntry(long vaddr) throws MalformedDataException {
+        if (ehFrame.isEmpty()) {
+            return Optional.empty();
+        }
+        EhFrame info = ehFrame.get();
+        return findInEhFrame(info, vaddr).map(fde -> new CodeEntry(info, fde));
     }
 
     private RowSource.Answer work(long vaddr, InstructionBudget budget) {

@@ -16,8 +16,14 @@ final class FrameJson {
     private final JsonGenerator json;
     private final Optional<RegisterTable> table;
     private final boolean withRegisters;
+    private final Optional<HandlerReport> handlers;
 
-    FrameJson(JsonGenerator json, Optional<RegisterTable> table, boolean withRegisters) {
+    FrameJson(
+            JsonGenerator json,
+            Optional<RegisterTable> table,
+            boolean withRegisters,
+            Optional<HandlerReport> handlers) {
+        this.handlers = handlers;
         this.json = json;
         this.table = table;
         this.withRegisters = withRegisters;
@@ -50,6 +56,10 @@ final class FrameJson {
             json.writeStringProperty("cfa", Hex.of(frame.cfa().getAsLong()));
         }
         notes(frame);
+        if (handlers.isPresent()) {
+            new HandlerJson(json, handlers.get().typeNames())
+                    .handlers(handlers.get().handlers().apply(frame));
+        }
         if (withRegisters && table.isPresent()) {
             registers(frame.registers(), table.get());
         }
