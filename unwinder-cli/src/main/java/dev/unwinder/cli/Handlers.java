@@ -1,5 +1,7 @@
 package dev.unwinder.cli;
 
+import dev.unwinder.arch.Architecture;
+import dev.unwinder.bytes.MalformedDataException;
 import dev.unwinder.frame.Frame;
 import dev.unwinder.handler.AddressNames;
 import dev.unwinder.handler.ExceptionInFlight;
@@ -10,6 +12,7 @@ import dev.unwinder.modules.LoadedModule;
 import dev.unwinder.report.HandlerReport;
 import dev.unwinder.report.ThrownReport;
 import dev.unwinder.symbol.Symbol;
+import dev.unwinder.target.Registers;
 import dev.unwinder.target.TargetThread;
 import dev.unwinder.unwind.StackWalk;
 import java.util.ArrayList;
@@ -60,7 +63,26 @@ final class Handlers {
                 ? Optional.of(search()
                         .search(session.unwinder().walk(thread).skip(exception.searchFrom()), exception))
                 : Optional.empty();
-        return Optional.of(new ThrownReport(exception, result, TYPE_NAMES));
+        return Optional.of(new ThrownReport(
+                exception, result, result.isPresent() ? landing(exception, result.get()) : Optional.empty(), TYPE_NAMES));
+    }
+
+    private Optional<Registers> landing(ExceptionInFlight exception, SearchResult result) {
+        Optional<Architecture> architecture = session.unwinder().architecture();
+        if (architecture.isEmpty() || !(result.outcome() instanceof SearchResult.Caught caught)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(search()
+                    .landingContext(
+                            caught.frame(),
+                            caught.landingPad().address(),
+                            caught.handler(),
+                            exception.header(),
+                            architecture.get().registers()));
+        } catch (MalformedDataException broken) {
+            return Optional.empty(); // then the search has said so
+        }
     }
 
     private HandlerSearch search() {

@@ -79,7 +79,7 @@ final class QuickArguments {
                 return false;
             }
         }
-        return seen.add(word.equals("--verbose") ? "-v" : word) && (isCore || word.equals("-v") || word.equals("--verbose"));
+        return seen.add(word.equals("--verbose") ? "-v" : word) && (isCore || word.contains("v"));
     }
 
     private boolean option(FileCommand command, String word) {

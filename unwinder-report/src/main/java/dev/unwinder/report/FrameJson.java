@@ -57,11 +57,11 @@ final class FrameJson {
         }
         notes(frame);
         if (handlers.isPresent()) {
-            new HandlerJson(json, handlers.get().typeNames())
+            new HandlerJson(json, table, handlers.get().typeNames())
                     .handlers(handlers.get().handlers().apply(frame));
         }
         if (withRegisters && table.isPresent()) {
-            registers(frame.registers(), table.get());
+            registers(json, "registers", frame.registers(), table.get());
         }
         json.writeEndObject();
     }
@@ -80,8 +80,9 @@ final class FrameJson {
         json.writeEndArray();
     }
 
-    private void registers(Registers registers, RegisterTable names) {
-        json.writeName("registers").writeStartObject();
+    /** Registers, each with where it was found. */
+    static void registers(JsonGenerator json, String property, Registers registers, RegisterTable names) {
+        json.writeName(property).writeStartObject();
         for (int register = 0; register < names.count(); register++) {
             if (!registers.isKnown(register) || names.names().get(register).isEmpty()) {
                 continue;

@@ -1,5 +1,6 @@
 package dev.unwinder.report;
 
+import dev.unwinder.arch.RegisterTable;
 import dev.unwinder.handler.ExceptionInFlight;
 import dev.unwinder.handler.FrameHandlers;
 import dev.unwinder.handler.Handler;
@@ -15,9 +16,11 @@ import tools.jackson.core.JsonGenerator;
 /** The JSON of handlers and exceptions. */
 final class HandlerJson {
     private final JsonGenerator json;
+    private final Optional<RegisterTable> table;
     private final UnaryOperator<String> typeNames;
 
-    HandlerJson(JsonGenerator json, UnaryOperator<String> typeNames) {
+    HandlerJson(JsonGenerator json, Optional<RegisterTable> table, UnaryOperator<String> typeNames) {
+        this.table = table;
         this.json = json;
         this.typeNames = typeNames;
     }
@@ -104,6 +107,9 @@ final class HandlerJson {
         JsonPrinter.string(json, "message", exception.message().orElse(""));
         if (thrown.result().isPresent()) {
             outcome(thrown.result().get());
+        }
+        if (thrown.landing().isPresent() && table.isPresent()) {
+            FrameJson.registers(json, "landing_registers", thrown.landing().get(), table.get());
         }
         json.writeEndObject();
     }

@@ -67,7 +67,11 @@ final class HandlerText {
     }
 
     /** What a thread was throwing, and what becomes of it. */
-    static void print(ThrownReport thrown, Function<? super Frame, SymbolizedFrame> symbolizer, Writer out)
+    static void print(
+            ThrownReport thrown,
+            Function<? super Frame, SymbolizedFrame> symbolizer,
+            Optional<RegisterText> registers,
+            Writer out)
             throws IOException {
         out.append("    Exception: ").append(Foreign.shown(what(thrown))).append('\n');
         if (thrown.result().isPresent()) {
@@ -75,6 +79,10 @@ final class HandlerText {
             out.append("    ").append(Foreign.shown(end)).append('\n');
             for (String doubt : thrown.result().get().doubts()) {
                 out.append("    but ").append(Foreign.shown(doubt)).append('\n');
+            }
+            if (registers.isPresent() && thrown.landing().isPresent()) {
+                out.append("    it would go on there with\n");
+                registers.get().print(thrown.landing().get(), out);
             }
         }
     }

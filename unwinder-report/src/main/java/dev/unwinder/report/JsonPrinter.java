@@ -51,7 +51,7 @@ public final class JsonPrinter {
                 string(json, "state", thread.state());
                 if (thread.thrown().isPresent()) {
                     ThrownReport thrown = thread.thrown().get();
-                    new HandlerJson(json, thrown.typeNames()).exception(thrown);
+                    new HandlerJson(json, report.registers(), thrown.typeNames()).exception(thrown);
                 }
                 json.writeName("frames").writeStartArray();
                 FrameWalk walk = thread.frames().get();
