@@ -60,11 +60,13 @@ final class Handlers {
         ExceptionInFlight exception = found.get();
         boolean known = exception.type().isPresent() || exception.language() != Language.CPP;
         Optional<SearchResult> result = known
-                ? Optional.of(search()
-                        .search(session.unwinder().walk(thread).skip(exception.searchFrom()), exception))
+                ? Optional.of(search().search(session.unwinder().walk(thread).skip(exception.searchFrom()), exception))
                 : Optional.empty();
         return Optional.of(new ThrownReport(
-                exception, result, result.isPresent() ? landing(exception, result.get()) : Optional.empty(), TYPE_NAMES));
+                exception,
+                result,
+                result.isPresent() ? landing(exception, result.get()) : Optional.empty(),
+                TYPE_NAMES));
     }
 
     private Optional<Registers> landing(ExceptionInFlight exception, SearchResult result) {
@@ -73,8 +75,7 @@ final class Handlers {
             return Optional.empty();
         }
         try {
-            return Optional.of(search()
-                    .landingContext(
+            return Optional.of(search().landingContext(
                             caught.frame(),
                             caught.landingPad().address(),
                             caught.handler(),
@@ -87,8 +88,7 @@ final class Handlers {
 
     private HandlerSearch search() {
         if (made.isEmpty()) {
-            made = Optional.of(
-                    HandlerSearch.of(session.target(), session.unwinder()::exceptionEntry, this::name));
+            made = Optional.of(HandlerSearch.of(session.target(), session.unwinder()::exceptionEntry, this::name));
         }
         return made.get();
     }
@@ -99,7 +99,7 @@ final class Handlers {
             return Optional.empty();
         }
         Optional<Symbol> symbol = session.symbolizer().find(module.get(), address);
-        return symbol.map(
-                it -> new AddressNames.Function(it.name(), it.vaddr() + module.get().bias()));
+        return symbol.map(it ->
+                new AddressNames.Function(it.name(), it.vaddr() + module.get().bias()));
     }
 }

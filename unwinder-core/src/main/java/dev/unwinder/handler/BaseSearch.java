@@ -61,13 +61,12 @@ final class BaseSearch {
             Visit visit = open.remove();
             if (visit.type().isSameAs(base)) {
                 found.merge(visit.part(), visit.isPublic(), Boolean::logicalOr);
-            } else if (visit.depth() < MAX_DEPTH) {
+            } else if (visit.depth() < MAX_DEPTH && i + open.size() < MAX_VISITS) {
                 for (TypeInfos.Base next : types.bases(visit.type())) {
                     Part part = next.isVirtual()
                             ? new Part(next.type().shown(), 0)
                             : new Part(visit.part().virtualBase(), visit.part().offset() + next.offset());
-                    open.add(new Visit(
-                            next.type(), part, visit.isPublic() && next.isPublic(), visit.depth() + 1));
+                    open.add(new Visit(next.type(), part, visit.isPublic() && next.isPublic(), visit.depth() + 1));
                 }
             }
         }

@@ -69,7 +69,7 @@ final class ExceptionFinder {
             if (name.equals(CLANG_TERMINATE)) {
                 // Where clang was told to write no entry for it, the walk ends in it.
                 long landed = i + 1 < frames.size() ? i + 1L : i;
-                return search(frames, i, i)
+                return search(frames, i)
                         .map(it -> new ExceptionInFlight(
                                 it.language(), it.header(), it.object(), it.type(), it.message(), landed, true));
             }
@@ -79,7 +79,7 @@ final class ExceptionFinder {
                     last++;
                 }
                 Optional<ExceptionInFlight> beforeStart = atStart(frames.get(last), last);
-                return beforeStart.isPresent() ? beforeStart : search(frames, i, last);
+                return beforeStart.isPresent() ? beforeStart : search(frames, last);
             }
         }
         return Optional.empty();
@@ -107,12 +107,11 @@ final class ExceptionFinder {
         if (object.isEmpty() || type.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(cpp.thrown(
-                OptionalLong.empty(), object.getAsLong(), type.getAsLong(), index + 1L));
+        return Optional.of(cpp.thrown(OptionalLong.empty(), object.getAsLong(), type.getAsLong(), index + 1L));
     }
 
     /** The frame of the function that throws knows best; then those that it called, from the outermost in. */
-    private Optional<ExceptionInFlight> search(List<Frame> frames, int first, int last) {
+    private Optional<ExceptionInFlight> search(List<Frame> frames, int last) {
         for (int i = last; i >= 0; i--) {
             for (long pointer : pointers(frames.get(i))) {
                 Optional<ExceptionInFlight> found = exception(pointer, last + 1L);
@@ -120,16 +119,8 @@ final class ExceptionFinder {
                     return found;
                 }
             }
-            if (i < first && !isRuntime(frames.get(i), frames.get(last))) {
-                break;
-            }
         }
         return Optional.empty();
-    }
-
-    /** Frames below the throwing one belong to the runtime while they are in libraries; a terminate handler may be anywhere. */
-    private static boolean isRuntime(Frame inner, Frame thrower) {
-        return inner.module().isPresent() && thrower.module().isPresent();
     }
 
     /** What a frame holds: its kept registers, then its words from the stack pointer up. */
@@ -151,8 +142,8 @@ final class ExceptionFinder {
                 }
                 pointers.add(words.word(at));
             }
-        } catch (MemoryFaultException end2) {
-            return pointers;
+        } catch (MemoryFaultException notThere) {
+            return pointers; // what there was of the frame
         }
         return pointers;
     }

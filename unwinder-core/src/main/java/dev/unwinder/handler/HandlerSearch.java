@@ -35,6 +35,9 @@ public final class HandlerSearch {
     private static final int REMEMBERED = 1024;
 
     private static final String NOEXCEPT = "noexcept";
+    /** The most frames that one search passes over. */
+    private static final int MAX_FRAMES = 1_000_000;
+
     private static final int MAX_DOUBTS = 16;
     private static final int CACHED_PAGES = 64;
 
@@ -66,8 +69,7 @@ public final class HandlerSearch {
      * @param names finds the names of functions
      */
     public static HandlerSearch of(Target target, ExceptionEntries entries, AddressNames names) {
-        return new HandlerSearch(
-                target.machine(), PageCache.of(target.memory(), CACHED_PAGES), entries, names);
+        return new HandlerSearch(target.machine(), PageCache.of(target.memory(), CACHED_PAGES), entries, names);
     }
 
     /** What becomes of an exception that reaches a frame. */
@@ -92,8 +94,12 @@ public final class HandlerSearch {
     public SearchResult search(Iterator<Frame> frames, Thrown thrown) {
         List<String> doubts = new ArrayList<>();
         Map<Long, Optional<SearchResult.Outcome>> passed = new HashMap<>();
-        while (frames.hasNext()) {
+        for (int i = 0; frames.hasNext(); i++) {
             Frame frame = frames.next();
+            if (i == MAX_FRAMES) {
+                doubts.add("the search was given up at frame " + frame.index());
+                break;
+            }
             if (passed.containsKey(frame.lookupAddress())) {
                 continue;
             }
@@ -147,12 +153,13 @@ public final class HandlerSearch {
     }
 
     private boolean takes(Handler.Catch clause, FrameHandlers here, Thrown thrown) {
-        boolean isRust = here.personality().isPresent()
-                && here.personality().get().language() == Language.RUST;
+        boolean isRust =
+                here.personality().isPresent() && here.personality().get().language() == Language.RUST;
         if (clause.type().isEmpty() || isRust) {
             return true;
         }
-        return thrown.type().isPresent() && matches(clause.type().get(), thrown.type().get());
+        return thrown.type().isPresent()
+                && matches(clause.type().get(), thrown.type().get());
     }
 
     /** Of exceptions that have no C++ type, only the specification that lets nothing pass stops them. */

@@ -76,8 +76,7 @@ final class TypeInfos {
     List<Base> bases(TypeInfo type) throws MemoryFaultException {
         int word = words.wordSize();
         return switch (kind(type)) {
-            case SINGLE_INHERITANCE ->
-                List.of(new Base(read(words.word(type.address() + 2L * word)), 0, false, true));
+            case SINGLE_INHERITANCE -> List.of(new Base(read(words.word(type.address() + 2L * word)), 0, false, true));
             case MULTIPLE_INHERITANCE -> {
                 long count = words.unsigned(type.address() + 2L * word + 4, 4);
                 List<Base> bases = new ArrayList<>();

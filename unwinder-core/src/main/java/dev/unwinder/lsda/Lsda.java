@@ -208,8 +208,7 @@ public final class Lsda {
         OptionalLong landingPad = pad == 0
                 ? OptionalLong.empty()
                 : OptionalLong.of(PointerEncoding.truncate(header.landingPadStart() + pad, addressSize));
-        return new CallSite(
-                new AddressRange(PointerEncoding.truncate(start, addressSize), end), landingPad, action);
+        return new CallSite(new AddressRange(PointerEncoding.truncate(start, addressSize), end), landingPad, action);
     }
 
     private long number(PointerEncoding encoding, ByteCursor cursor) throws MalformedDataException {

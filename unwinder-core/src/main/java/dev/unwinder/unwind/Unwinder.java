@@ -106,8 +106,7 @@ public final class Unwinder {
         if (module.isEmpty()) {
             return Optional.empty();
         }
-        return ImageCfi.of(module.get(), debugFiles)
-                .exceptionEntry(module.get().vaddr(frame.lookupAddress()));
+        return ImageCfi.of(module.get(), debugFiles).exceptionEntry(module.get().vaddr(frame.lookupAddress()));
     }
 
     private StackWalk walk(Registers registers, OptionalLong codePointerMask) {

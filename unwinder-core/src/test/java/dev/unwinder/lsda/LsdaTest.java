@@ -99,8 +99,7 @@ class LsdaTest {
                 .end());
         assertThat(lsda.actions(site(lsda, 0x1000)))
                 .containsExactly(new ActionRecord(4, 2), new ActionRecord(2, 1), new ActionRecord(0, 0));
-        assertThat(lsda.actions(site(lsda, 0x1004)))
-                .containsExactly(new ActionRecord(6, -1), new ActionRecord(8, 3));
+        assertThat(lsda.actions(site(lsda, 0x1004))).containsExactly(new ActionRecord(6, -1), new ActionRecord(8, 3));
         assertThat(lsda.actions(site(lsda, 0x1008))).isEmpty();
         assertThat(new ActionRecord(0, 1).isCatch()).isTrue();
         assertThat(new ActionRecord(0, 0).isCleanup()).isTrue();

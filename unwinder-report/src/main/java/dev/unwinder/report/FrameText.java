@@ -50,8 +50,8 @@ final class FrameText {
             }
         }
         if (handlers.isPresent()) {
-            for (String words :
-                    HandlerText.lines(handlers.get().handlers().apply(frame), handlers.get().typeNames())) {
+            for (String words : HandlerText.lines(
+                    handlers.get().handlers().apply(frame), handlers.get().typeNames())) {
                 out.append(NOTE_INDENT).append(Foreign.shown(words)).append('\n');
             }
         }

@@ -51,7 +51,9 @@ final class HandlerText {
     /** {@code catch (type)}. */
     static String handler(Handler handler, UnaryOperator<String> typeNames) {
         if (handler instanceof Handler.Catch clause) {
-            return clause.type().isEmpty() ? "catch (...)" : "catch (" + type(clause.type().get(), typeNames) + ")";
+            return clause.type().isEmpty()
+                    ? "catch (...)"
+                    : "catch (" + type(clause.type().get(), typeNames) + ")";
         } else if (handler instanceof Handler.Filter filter) {
             StringJoiner allowed = new StringJoiner(", ", "throw (", ")");
             for (TypeInfo type : filter.allowed()) {

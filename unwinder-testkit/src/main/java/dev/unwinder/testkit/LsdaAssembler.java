@@ -109,7 +109,10 @@ public final class LsdaAssembler {
             table.uleb(site.action());
         }
         Section rest = Section.of(section.order(), section.addressSize());
-        rest.u8(callSiteEncoding).uleb(callSiteLength.orElse(table.size())).append(table).append(actions);
+        rest.u8(callSiteEncoding)
+                .uleb(callSiteLength.orElse(table.size()))
+                .append(table)
+                .append(actions);
         if (typeEncoding != 0xff) {
             section.uleb(rest.size() + (long) types.size() * typeSize());
         }
