@@ -27,12 +27,10 @@ final class ThrownText {
             "St12bad_weak_ptr", "bad_weak_ptr");
 
     private final WordReader words;
-    private final TypeInfos types;
     private final BaseSearch bases;
 
     ThrownText(WordReader words, TypeInfos types) {
         this.words = words;
-        this.types = types;
         this.bases = new BaseSearch(types);
     }
 

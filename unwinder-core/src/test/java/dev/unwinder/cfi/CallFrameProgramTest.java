@@ -447,7 +447,8 @@ class CallFrameProgramTest {
 
     @Test
     void gnuArgsSizeHoldsFromItsPlaceOn() throws MalformedDataException {
-        Program program = program(i -> i.advanceLoc(1).gnuArgsSize(16).advanceLoc(2).gnuArgsSize(0));
+        Program program =
+                program(i -> i.advanceLoc(1).gnuArgsSize(16).advanceLoc(2).gnuArgsSize(0));
         long[] expected = {0, 16, 16, 0};
         for (int i = 0; i < expected.length; i++) {
             assertThat(CallFrameProgram.argumentsSizeAt(program.info(), program.fde(), START + (long) i * CODE))
