@@ -30,7 +30,8 @@ abstract class ListCommand extends FileCommand {
         return Session.of(LiveProcess.attach(pid.getAsLong(), options), symbols, limits());
     }
 
-    private static OptionalLong pid(Path file) {
+    /** The process that a number names which is no file. */
+    static OptionalLong pid(Path file) {
         String text = file.toString();
         for (int i = 0; i < text.length(); i++) {
             if (text.charAt(i) < '0' || text.charAt(i) > '9') {

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             PidCommand.class,
             ModulesCommand.class,
             MissingCommand.class,
+            HandlersCommand.class,
             CfiCommand.class,
             DemangleCommand.class,
             SelfTestCommand.class

@@ -65,6 +65,11 @@ final class QuickArguments {
                     ((CoreCommand) command).stacks.registers = true;
                 }
             }
+            case "--handlers" -> {
+                if (isCore) {
+                    ((CoreCommand) command).stacks.handlers = true;
+                }
+            }
             case "--no-group" -> {
                 if (isCore) {
                     ((CoreCommand) command).stacks.noGroup = true;

@@ -34,6 +34,11 @@ final class StackOptions {
             description = "Show threads with the same frames one by one (text; JSON always does).")
     boolean noGroup;
 
+    @Option(
+            names = "--handlers",
+            description = "Show for each frame what an exception would meet there: cleanup, catch, filter, noexcept.")
+    boolean handlers;
+
     /** For the shell's completion. */
     static final class ThreadWords extends ArrayList<String> {
         private static final long serialVersionUID = 1L;

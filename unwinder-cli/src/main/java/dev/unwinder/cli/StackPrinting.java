@@ -73,8 +73,13 @@ final class StackPrinting {
         }
         announce(session, choice.threads());
         List<ThreadReport> threads = new ArrayList<>(choice.threads().size());
+        Handlers handlers = new Handlers(session);
         for (TargetThread chosen : choice.threads()) {
-            threads.add(new ThreadReport(chosen, moment.state(chosen), new Walks(session, chosen, command, moment)));
+            threads.add(new ThreadReport(
+                    chosen,
+                    moment.state(chosen),
+                    new Walks(session, chosen, command, moment),
+                    options.handlers || Handlers.mayHaveThrown(chosen) ? handlers.thrown(chosen) : Optional.empty()));
         }
         TargetSummary target = summary;
         if (choice.note().isPresent()) {
@@ -87,7 +92,13 @@ final class StackPrinting {
         Optional<Architecture> architecture = session.unwinder().architecture();
         Optional<RegisterTable> table =
                 architecture.isPresent() ? Optional.of(architecture.get().registers()) : Optional.empty();
-        return new StackReport(target, session.unwinder().modules().modules(), threads, new Names(session), table);
+        return new StackReport(
+                target,
+                session.unwinder().modules().modules(),
+                threads,
+                new Names(session),
+                table,
+                options.handlers ? Optional.of(handlers.report()) : Optional.empty());
     }
 
     /** Where debug files are costly to get, the stacks are walked once before: for which modules they are needed, is known then. */

@@ -72,7 +72,9 @@ class ArchitectureTest {
                         "cfi",
                         "arch",
                         "frame"));
-        table.put("handler", List.of("address", "cfi", "dwarf", "lsda", "modules", "frame"));
+        table.put(
+                "handler",
+                List.of("address", "bytes", "target", "elf", "dwarf", "lsda", "modules", "cfi", "arch", "frame"));
         table.put("exc", List.of("unwind", "handler", "frame", "target"));
         return table;
     }
@@ -90,6 +92,7 @@ class ArchitectureTest {
                         "triage..",
                         "symbol..",
                         "frame",
+                        "handler",
                         "modules",
                         "target",
                         "arch",

@@ -71,6 +71,15 @@ class JsonSchemaTest {
     }
 
     @Test
+    void handlers() throws IOException {
+        Path fixtures = Path.of("../fixtures/exceptions");
+        for (String which : new String[] {"bp", "bn", "bl", "sp"}) {
+            Path core = fixtures.resolve("core.x86_64." + which + ".gz");
+            assertFits("handlers", core, "--exe", fixtures.resolve("throw.x86_64"), "--format", "json", "--registers");
+        }
+    }
+
+    @Test
     void theSchemaRefusesWhatItDoesNotDescribe() throws IOException {
         String json = "{\"schema\":1,\"threads\":[{\"tid\":\"one\",\"colour\":\"red\"}]}";
         assertThat(problems(json, true)).hasSize(2);

@@ -82,6 +82,7 @@ class QuickArgumentsTest {
                 "core FILE --max-frames -1",
                 "modules FILE --registers",
                 "modules FILE --no-group",
+                "modules FILE --handlers",
                 "modules FILE --thread all",
                 "modules --registers FILE",
             })
@@ -107,6 +108,7 @@ class QuickArgumentsTest {
                         "--thread",
                         "--max-frames",
                         "--registers",
+                        "--handlers",
                         "--no-group",
                         "--help",
                         "--version");

@@ -65,6 +65,7 @@ public final class CallFrameProgram {
     private UnwindRow.@Nullable Builder initialRules;
     private @Nullable Set<Integer> touched;
     private boolean advanced;
+    private long argumentsSize;
     private long location;
 
     private CallFrameProgram(CallFrameInfo info, FrameDescriptionEntry fde) {
@@ -86,6 +87,20 @@ public final class CallFrameProgram {
         program.runInitial();
         program.run(fde.instructions(), vaddr, NOBODY);
         return program.row(fde.instructions());
+    }
+
+    /**
+     * How many bytes of arguments have been pushed at a vaddr (DW_CFA_GNU_args_size), which the runtime drops when it enters a landing pad.
+     *
+     * @param vaddr one that the entry covers
+     * @lsb 10.6 (DW_CFA_GNU_args_size)
+     */
+    public static long argumentsSizeAt(CallFrameInfo info, FrameDescriptionEntry fde, long vaddr)
+            throws MalformedDataException {
+        CallFrameProgram program = new CallFrameProgram(info, fde);
+        program.runInitial();
+        program.run(fde.instructions(), vaddr, (start, end, row) -> true);
+        return program.argumentsSize;
     }
 
     /** All rows of an entry, rising by address; an entry whose instructions define no CFA at first has an error there. */
@@ -238,7 +253,7 @@ public final class CallFrameProgram {
             // 6.4.2.5 Padding instruction
             case DW_CFA_nop -> {}
             // GNU, AArch64 and SPARC
-            case DW_CFA_GNU_args_size -> cursor.uleb128();
+            case DW_CFA_GNU_args_size -> argumentsSize = cursor.uleb128();
             case DW_CFA_GNU_negative_offset_extended ->
                 offset(cursor, cursor.uleb128AsInt(), -cursor.uleb128() * cie.dataAlignmentFactor());
             case DW_CFA_GNU_window_save -> windowSaveOrNegate(cursor);

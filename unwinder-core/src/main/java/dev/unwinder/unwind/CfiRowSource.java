@@ -1,13 +1,8 @@
 package dev.unwinder.unwind;
 
-import dev.unwinder.elf.ElfFile;
 import dev.unwinder.frame.FrameOrigin;
 import dev.unwinder.modules.DebugFileFinder;
 import dev.unwinder.modules.LoadedModule;
-import dev.unwinder.modules.ModuleImage;
-import java.util.Optional;
-import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,20 +18,6 @@ final class CfiRowSource implements RowSource {
     private final InstructionBudget budget = new InstructionBudget(InstructionBudget.OF_A_WALK);
     private @Nullable LoadedModule last;
     private @Nullable ImageCfi lastCfi;
-
-    /** Makes an image's call frame information, and finds its debug file should that be needed. */
-    private record Opening(LoadedModule module, DebugFileFinder debugFiles)
-            implements Function<ModuleImage, ImageCfi>, Supplier<Optional<ElfFile>> {
-        @Override
-        public ImageCfi apply(ModuleImage image) {
-            return new ImageCfi(image, this);
-        }
-
-        @Override
-        public Optional<ElfFile> get() {
-            return debugFiles.find(module.image(), module.path(), module.location());
-        }
-    }
 
     CfiRowSource(DebugFileFinder debugFiles) {
         this.debugFiles = debugFiles;
@@ -60,7 +41,7 @@ final class CfiRowSource implements RowSource {
     private ImageCfi cfi(LoadedModule module) {
         ImageCfi known = lastCfi;
         if (known == null || module != last) {
-            known = module.image().facet(ImageCfi.class, new Opening(module, debugFiles));
+            known = ImageCfi.of(module, debugFiles);
             last = module;
             lastCfi = known;
         }

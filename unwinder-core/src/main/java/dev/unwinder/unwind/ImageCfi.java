@@ -4,6 +4,7 @@ import dev.unwinder.bytes.ByteView;
 import dev.unwinder.bytes.MalformedDataException;
 import dev.unwinder.cfi.CallFrameInfo;
 import dev.unwinder.cfi.CallFrameProgram;
+import dev.unwinder.cfi.CodeEntry;
 import dev.unwinder.cfi.DebugFrame;
 import dev.unwinder.cfi.EhFrame;
 import dev.unwinder.cfi.EhFrameHdr;
@@ -15,11 +16,14 @@ import dev.unwinder.elf.ElfFile;
 import dev.unwinder.elf.ProgramHeader;
 import dev.unwinder.elf.SectionHeader;
 import dev.unwinder.frame.FrameOrigin;
+import dev.unwinder.modules.DebugFileFinder;
+import dev.unwinder.modules.LoadedModule;
 import dev.unwinder.modules.ModuleImage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -36,6 +40,20 @@ final class ImageCfi {
             new RowSource.Answer.Failed("cfi: the call frame instructions of all frames are too many");
 
     private record Found(CallFrameInfo info, FrameDescriptionEntry fde) {}
+
+    /** Makes an image's call frame information, and finds its debug file should that be needed. */
+    private record Opening(LoadedModule module, DebugFileFinder debugFiles)
+            implements Function<ModuleImage, ImageCfi>, Supplier<Optional<ElfFile>> {
+        @Override
+        public ImageCfi apply(ModuleImage image) {
+            return new ImageCfi(image, this);
+        }
+
+        @Override
+        public Optional<ElfFile> get() {
+            return debugFiles.find(module.image(), module.path(), module.location());
+        }
+    }
 
     private final ModuleImage image;
     private final Supplier<Optional<ElfFile>> debugFile;
@@ -63,6 +81,11 @@ final class ImageCfi {
         openEhFrame();
     }
 
+    /** What a module's image keeps, made by the first who asks. */
+    static ImageCfi of(LoadedModule module, DebugFileFinder debugFiles) {
+        return module.image().facet(ImageCfi.class, new Opening(module, debugFiles));
+    }
+
     /** The cache of its answers, for its statistics. */
     RowCache rows() {
         return rows;
@@ -83,6 +106,15 @@ final class ImageCfi {
             }
         }
         return known;
+    }
+
+    /** The entry of the code at a vaddr that the program's own runtime would find, when an exception is thrown: never one for debuggers. */
+    Optional<CodeEntry> exceptionEntry(long vaddr) throws MalformedDataException {
+        if (ehFrame.isEmpty()) {
+            return Optional.empty();
+        }
+        EhFrame info = ehFrame.get();
+        return findInEhFrame(info, vaddr).map(fde -> new CodeEntry(info, fde));
     }
 
     private RowSource.Answer work(long vaddr, InstructionBudget budget) {

@@ -2,12 +2,15 @@ package dev.unwinder.unwind;
 
 import dev.unwinder.arch.Architecture;
 import dev.unwinder.arch.Architectures;
+import dev.unwinder.bytes.MalformedDataException;
+import dev.unwinder.cfi.CodeEntry;
 import dev.unwinder.frame.Backtrace;
 import dev.unwinder.frame.Frame;
 import dev.unwinder.frame.StopReason;
 import dev.unwinder.modules.DebugFileFinder;
 import dev.unwinder.modules.ImageCache;
 import dev.unwinder.modules.ImageFinder;
+import dev.unwinder.modules.LoadedModule;
 import dev.unwinder.modules.ModuleMap;
 import dev.unwinder.target.Machine;
 import dev.unwinder.target.Memory;
@@ -90,6 +93,20 @@ public final class Unwinder {
             frames.add(walk.next());
         }
         return new Backtrace(thread, frames, walk.stopReason());
+    }
+
+    /**
+     * The entry in {@code .eh_frame} that a frame's code belongs to: what the program's own runtime finds when an exception is thrown,
+     * with the personality routine and the language-specific data. Never an entry that is only for debuggers.
+     *
+     * @throws MalformedDataException when the entry, or what leads to it, is broken
+     */
+    public Optional<CodeEntry> exceptionEntry(Frame frame) throws MalformedDataException {
+        Optional<LoadedModule> module = frame.module();
+        if (module.isEmpty()) {
+            return Optional.empty();
+        }
+        return ImageCfi.of(module.get(), debugFiles).exceptionEntry(module.get().vaddr(frame.lookupAddress()));
     }
 
     private StackWalk walk(Registers registers, OptionalLong codePointerMask) {

@@ -446,6 +446,17 @@ class CallFrameProgramTest {
     // GNU, AArch64 and SPARC
 
     @Test
+    void gnuArgsSizeHoldsFromItsPlaceOn() throws MalformedDataException {
+        Program program =
+                program(i -> i.advanceLoc(1).gnuArgsSize(16).advanceLoc(2).gnuArgsSize(0));
+        long[] expected = {0, 16, 16, 0};
+        for (int i = 0; i < expected.length; i++) {
+            assertThat(CallFrameProgram.argumentsSizeAt(program.info(), program.fde(), START + (long) i * CODE))
+                    .isEqualTo(expected[i]);
+        }
+    }
+
+    @Test
     void gnuArgsSizeSaysNothingOfRegisters() throws MalformedDataException {
         Program program = program(i -> i.gnuArgsSize(1000).defCfaOffset(16));
         assertThat(program.last().cfa()).isEqualTo(cfa(7, 16));

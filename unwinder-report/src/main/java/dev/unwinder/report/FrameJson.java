@@ -16,8 +16,14 @@ final class FrameJson {
     private final JsonGenerator json;
     private final Optional<RegisterTable> table;
     private final boolean withRegisters;
+    private final Optional<HandlerReport> handlers;
 
-    FrameJson(JsonGenerator json, Optional<RegisterTable> table, boolean withRegisters) {
+    FrameJson(
+            JsonGenerator json,
+            Optional<RegisterTable> table,
+            boolean withRegisters,
+            Optional<HandlerReport> handlers) {
+        this.handlers = handlers;
         this.json = json;
         this.table = table;
         this.withRegisters = withRegisters;
@@ -50,8 +56,12 @@ final class FrameJson {
             json.writeStringProperty("cfa", Hex.of(frame.cfa().getAsLong()));
         }
         notes(frame);
+        if (handlers.isPresent()) {
+            new HandlerJson(json, table, handlers.get().typeNames())
+                    .handlers(handlers.get().handlers().apply(frame));
+        }
         if (withRegisters && table.isPresent()) {
-            registers(frame.registers(), table.get());
+            registers(json, "registers", frame.registers(), table.get());
         }
         json.writeEndObject();
     }
@@ -70,8 +80,9 @@ final class FrameJson {
         json.writeEndArray();
     }
 
-    private void registers(Registers registers, RegisterTable names) {
-        json.writeName("registers").writeStartObject();
+    /** Registers, each with where it was found. */
+    static void registers(JsonGenerator json, String property, Registers registers, RegisterTable names) {
+        json.writeName(property).writeStartObject();
         for (int register = 0; register < names.count(); register++) {
             if (!registers.isKnown(register) || names.names().get(register).isEmpty()) {
                 continue;

@@ -14,6 +14,7 @@ final class FrameText {
 
     private final int wordSize;
     private final Optional<RegisterText> registers;
+    private final Optional<HandlerReport> handlers;
     private final StringBuilder line = new StringBuilder(200);
 
     /**
@@ -21,8 +22,10 @@ final class FrameText {
      *
      * @param wordSize bytes in a pointer
      * @param registers prints their registers, if they are to be shown
+     * @param handlers of frames, if they are to be shown
      */
-    FrameText(int wordSize, Optional<RegisterText> registers) {
+    FrameText(int wordSize, Optional<RegisterText> registers, Optional<HandlerReport> handlers) {
+        this.handlers = handlers;
         this.wordSize = wordSize;
         this.registers = registers;
     }
@@ -44,6 +47,12 @@ final class FrameText {
         if (!frame.notes().isEmpty()) {
             for (FrameNote note : frame.notes()) {
                 out.append(NOTE_INDENT).append(Foreign.shown(note.text())).append('\n');
+            }
+        }
+        if (handlers.isPresent()) {
+            for (String words : HandlerText.lines(
+                    handlers.get().handlers().apply(frame), handlers.get().typeNames())) {
+                out.append(NOTE_INDENT).append(Foreign.shown(words)).append('\n');
             }
         }
         if (registers.isPresent()) {

@@ -43,13 +43,17 @@ public final class JsonPrinter {
     public void print(StackReport report, OutputStream out) throws IOException {
         try (JsonGenerator json = generator(out)) {
             start(json, report.target(), report.modules());
-            FrameJson frames = new FrameJson(json, report.registers(), registers);
+            FrameJson frames = new FrameJson(json, report.registers(), registers, report.handlers());
             json.writeName("threads").writeStartArray();
             for (ThreadReport thread : report.threads()) {
                 json.writeRaw('\n');
                 json.writeStartObject();
                 thread(json, thread.thread());
                 string(json, "state", thread.state());
+                if (thread.thrown().isPresent()) {
+                    ThrownReport thrown = thread.thrown().get();
+                    new HandlerJson(json, report.registers(), thrown.typeNames()).exception(thrown);
+                }
                 json.writeName("frames").writeStartArray();
                 FrameWalk walk = thread.frames().get();
                 while (walk.hasNext()) {

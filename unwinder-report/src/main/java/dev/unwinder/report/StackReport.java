@@ -16,13 +16,25 @@ import java.util.function.Function;
  * @param threads those that are to be shown, in this order
  * @param symbolizer names a frame; asked only for frames that are shown
  * @param registers names registers; empty where the architecture is not known
+ * @param handlers of frames, where they are to be shown
  */
 public record StackReport(
         TargetSummary target,
         List<LoadedModule> modules,
         List<ThreadReport> threads,
         Function<? super Frame, SymbolizedFrame> symbolizer,
-        Optional<RegisterTable> registers) {
+        Optional<RegisterTable> registers,
+        Optional<HandlerReport> handlers) {
+    /** A report without handlers. */
+    public StackReport(
+            TargetSummary target,
+            List<LoadedModule> modules,
+            List<ThreadReport> threads,
+            Function<? super Frame, SymbolizedFrame> symbolizer,
+            Optional<RegisterTable> registers) {
+        this(target, modules, threads, symbolizer, registers, Optional.empty());
+    }
+
     /** Copies. */
     public StackReport {
         modules = List.copyOf(modules);

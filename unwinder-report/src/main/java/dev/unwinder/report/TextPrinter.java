@@ -35,10 +35,16 @@ public final class TextPrinter {
                 options.group() && !options.registers() && report.threads().size() > 1;
         List<ThreadGroup> groups = group ? ThreadGroup.of(report.threads()) : ThreadGroup.parted(report.threads());
         int wordSize = report.target().machine().wordSize();
-        FrameText lines = new FrameText(wordSize, registerText(report.registers(), wordSize));
+        Optional<RegisterText> registers = registerText(report.registers(), wordSize);
+        FrameText lines = new FrameText(wordSize, registers, report.handlers());
         for (ThreadGroup threads : groups) {
             out.append('\n');
             header(threads.threads(), out);
+            for (ThreadReport thread : threads.threads()) {
+                if (thread.thrown().isPresent()) {
+                    HandlerText.print(thread.thrown().get(), report.symbolizer(), registers, out);
+                }
+            }
             frames(threads.frames().get(), lines, report.symbolizer(), out);
         }
     }

@@ -35,11 +35,16 @@ public final class Symbolizer {
         if (module.isEmpty()) {
             return new SymbolizedFrame(frame, Optional.empty());
         }
-        ElfSymbols symbols = ImageSymbols.of(module.get(), debugFiles);
+        return new SymbolizedFrame(frame, find(module.get(), frame.lookupAddress()));
+    }
+
+    /** Finds the function at an address of a module. */
+    public Optional<Symbol> find(LoadedModule module, long address) {
+        ElfSymbols symbols = ImageSymbols.of(module, debugFiles);
         if (symbols.problem().isPresent()) {
             problems.add(symbols.problem().get());
         }
-        return new SymbolizedFrame(frame, symbols.find(module.get().vaddr(frame.lookupAddress())));
+        return symbols.find(module.vaddr(address));
     }
 
     /**

@@ -1,0 +1,105 @@
+package dev.unwinder.cli;
+
+import dev.unwinder.arch.Architecture;
+import dev.unwinder.bytes.MalformedDataException;
+import dev.unwinder.frame.Frame;
+import dev.unwinder.handler.AddressNames;
+import dev.unwinder.handler.ExceptionInFlight;
+import dev.unwinder.handler.HandlerSearch;
+import dev.unwinder.handler.Language;
+import dev.unwinder.handler.SearchResult;
+import dev.unwinder.modules.LoadedModule;
+import dev.unwinder.report.HandlerReport;
+import dev.unwinder.report.ThrownReport;
+import dev.unwinder.symbol.Symbol;
+import dev.unwinder.target.Registers;
+import dev.unwinder.target.TargetThread;
+import dev.unwinder.unwind.StackWalk;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/** Looks for handlers and exceptions in what a session has opened; what it takes is made when it is needed first. */
+final class Handlers {
+    /** Frames in which a thrown exception is looked for. */
+    private static final int INNERMOST = 100;
+
+    private static final int SIGABRT = 6;
+    private static final UnaryOperator<String> TYPE_NAMES = UnaryOperator.identity();
+
+    private final Session session;
+    private Optional<HandlerSearch> made = Optional.empty();
+
+    Handlers(Session session) {
+        this.session = session;
+    }
+
+    /** An exception that nobody catches ends in {@code abort}; of other threads nobody has asked. */
+    static boolean mayHaveThrown(TargetThread thread) {
+        return thread.crashed()
+                && thread.signal().isPresent()
+                && thread.signal().get().number() == SIGABRT;
+    }
+
+    HandlerReport report() {
+        return new HandlerReport(frame -> search().at(frame), TYPE_NAMES);
+    }
+
+    /** What a thread was throwing, and what becomes of it. */
+    Optional<ThrownReport> thrown(TargetThread thread) {
+        StackWalk walk = session.unwinder().walk(thread);
+        List<Frame> innermost = new ArrayList<>();
+        while (walk.hasNext() && innermost.size() < INNERMOST) {
+            innermost.add(walk.next());
+        }
+        Optional<ExceptionInFlight> found = search().inFlight(innermost);
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        ExceptionInFlight exception = found.get();
+        boolean known = exception.type().isPresent() || exception.language() != Language.CPP;
+        Optional<SearchResult> result = known
+                ? Optional.of(search().search(session.unwinder().walk(thread).skip(exception.searchFrom()), exception))
+                : Optional.empty();
+        return Optional.of(new ThrownReport(
+                exception,
+                result,
+                result.isPresent() ? landing(exception, result.get()) : Optional.empty(),
+                TYPE_NAMES));
+    }
+
+    private Optional<Registers> landing(ExceptionInFlight exception, SearchResult result) {
+        Optional<Architecture> architecture = session.unwinder().architecture();
+        if (architecture.isEmpty() || !(result.outcome() instanceof SearchResult.Caught caught)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(search().landingContext(
+                            caught.frame(),
+                            caught.landingPad().address(),
+                            caught.handler(),
+                            exception.header(),
+                            architecture.get().registers()));
+        } catch (MalformedDataException broken) {
+            return Optional.empty(); // then the search has said so
+        }
+    }
+
+    private HandlerSearch search() {
+        if (made.isEmpty()) {
+            made = Optional.of(HandlerSearch.of(session.target(), session.unwinder()::exceptionEntry, this::name));
+        }
+        return made.get();
+    }
+
+    private Optional<AddressNames.Function> name(long address) {
+        Optional<LoadedModule> module = session.unwinder().modules().find(address);
+        if (module.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Symbol> symbol = session.symbolizer().find(module.get(), address);
+        return symbol.map(it ->
+                new AddressNames.Function(it.name(), it.vaddr() + module.get().bias()));
+    }
+}

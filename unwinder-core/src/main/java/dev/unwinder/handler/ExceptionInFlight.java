@@ -1,0 +1,29 @@
+package dev.unwinder.handler;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * An exception that has been thrown and not caught yet.
+ *
+ * @param language that it comes from
+ * @param header the address of its {@code _Unwind_Exception}, which is what a landing pad gets; empty before the runtime has filled it in
+ * @param object the address of the object that was thrown; empty of other languages' exceptions
+ * @param type of that object
+ * @param message what it says of itself, as far as that can be read without running code
+ * @param searchFrom the index of the frame at which the search for a handler starts
+ * @param hasLanded whether that frame has been entered at a landing pad that does nothing but end the program
+ */
+public record ExceptionInFlight(
+        Language language,
+        OptionalLong header,
+        OptionalLong object,
+        Optional<TypeInfo> type,
+        Optional<String> message,
+        long searchFrom,
+        boolean hasLanded) {
+    /** What a search for its handler is made for. */
+    public Thrown thrown() {
+        return new Thrown(language, type);
+    }
+}

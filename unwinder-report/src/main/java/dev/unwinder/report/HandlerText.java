@@ -1,0 +1,132 @@
+package dev.unwinder.report;
+
+import dev.unwinder.frame.Frame;
+import dev.unwinder.handler.ExceptionInFlight;
+import dev.unwinder.handler.FrameHandlers;
+import dev.unwinder.handler.Handler;
+import dev.unwinder.handler.LandingPad;
+import dev.unwinder.handler.Language;
+import dev.unwinder.handler.SearchResult;
+import dev.unwinder.handler.TypeInfo;
+import dev.unwinder.symbol.SymbolizedFrame;
+import java.io.IOException;
+import java.io.Writer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.StringJoiner;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+
+/** Handlers and exceptions in words. */
+final class HandlerText {
+    private HandlerText() {}
+
+    /** The lines below a frame; none where an exception just passes. */
+    static List<String> lines(FrameHandlers handlers, UnaryOperator<String> typeNames) {
+        List<String> lines = new ArrayList<>();
+        handlers.problem().ifPresent(problem -> lines.add("handlers: " + problem));
+        if (handlers.coverage() == FrameHandlers.Coverage.NO_ENTRY) {
+            lines.add("no call frame information for the runtime: an exception ends the program here");
+        } else if (handlers.terminates()) {
+            lines.add("noexcept: an exception ends the program here");
+        }
+        if (handlers.landingPad().isPresent() && !handlers.terminates()) {
+            lines.add(pad(handlers.landingPad().get(), typeNames));
+        }
+        if (handlers.nearest().isPresent()) {
+            lines.add("nearest earlier call site: " + pad(handlers.nearest().get(), typeNames));
+        }
+        return lines;
+    }
+
+    private static String pad(LandingPad pad, UnaryOperator<String> typeNames) {
+        StringJoiner text = new StringJoiner(", ");
+        for (Handler handler : pad.handlers()) {
+            text.add(handler(handler, typeNames));
+        }
+        return text + " at " + Hex.of(pad.address());
+    }
+
+    /** {@code catch (type)}. */
+    static String handler(Handler handler, UnaryOperator<String> typeNames) {
+        if (handler instanceof Handler.Catch clause) {
+            return clause.type().isEmpty()
+                    ? "catch (...)"
+                    : "catch (" + type(clause.type().get(), typeNames) + ")";
+        } else if (handler instanceof Handler.Filter filter) {
+            StringJoiner allowed = new StringJoiner(", ", "throw (", ")");
+            for (TypeInfo type : filter.allowed()) {
+                allowed.add(type(type, typeNames));
+            }
+            return allowed.toString();
+        }
+        return "cleanup";
+    }
+
+    static String type(TypeInfo type, UnaryOperator<String> typeNames) {
+        return type.name().isPresent() ? typeNames.apply(type.shown()) : type.shown();
+    }
+
+    /** What a thread was throwing, and what becomes of it. */
+    static void print(
+            ThrownReport thrown,
+            Function<? super Frame, SymbolizedFrame> symbolizer,
+            Optional<RegisterText> registers,
+            Writer out)
+            throws IOException {
+        out.append("    Exception: ").append(Foreign.shown(what(thrown))).append('\n');
+        if (thrown.result().isPresent()) {
+            String end = outcome(thrown.result().get().outcome(), symbolizer, thrown.typeNames());
+            out.append("    ").append(Foreign.shown(end)).append('\n');
+            for (String doubt : thrown.result().get().doubts()) {
+                out.append("    but ").append(Foreign.shown(doubt)).append('\n');
+            }
+            if (registers.isPresent() && thrown.landing().isPresent()) {
+                out.append("    it would go on there with\n");
+                registers.get().print(thrown.landing().get(), out);
+            }
+        }
+    }
+
+    private static String what(ThrownReport thrown) {
+        ExceptionInFlight exception = thrown.exception();
+        if (exception.type().isEmpty()) {
+            return exception.language() == Language.RUST ? "a Rust panic" : "of unknown type";
+        }
+        String type = type(exception.type().get(), thrown.typeNames());
+        Optional<String> message = exception.message();
+        if (message.isEmpty()) {
+            return type;
+        }
+        // Values of simple types have names of one letter.
+        boolean isValue = exception.type().get().shown().length() == 1;
+        return type + ": " + (isValue ? message.get() : '"' + message.get() + '"');
+    }
+
+    private static String outcome(
+            SearchResult.Outcome outcome,
+            Function<? super Frame, SymbolizedFrame> symbolizer,
+            UnaryOperator<String> typeNames) {
+        if (outcome instanceof SearchResult.Terminates end) {
+            return "not caught: terminates at " + place(symbolizer.apply(end.frame())) + ": " + end.why();
+        } else if (outcome instanceof SearchResult.Caught end) {
+            return "would be caught at " + place(symbolizer.apply(end.frame())) + ": "
+                    + handler(end.handler(), typeNames);
+        }
+        return "not caught: no frame has a handler for it";
+    }
+
+    /** {@code frame 5 (handle+0x12)}. */
+    private static String place(SymbolizedFrame named) {
+        StringBuilder text = new StringBuilder("frame ").append(named.frame().index());
+        if (named.symbol().isPresent()) {
+            text.append(" (").append(named.symbol().get().name());
+            if (named.offset().isPresent()) {
+                text.append("+0x").append(Long.toHexString(named.offset().getAsLong()));
+            }
+            text.append(')');
+        }
+        return text.toString();
+    }
+}
