@@ -65,6 +65,11 @@ final class QuickArguments {
                     ((CoreCommand) command).stacks.registers = true;
                 }
             }
+            case "--no-scan" -> {
+                if (isCore) {
+                    ((CoreCommand) command).stacks.noScan = true;
+                }
+            }
             case "--no-group" -> {
                 if (isCore) {
                     ((CoreCommand) command).stacks.noGroup = true;

@@ -34,6 +34,14 @@ final class StackOptions {
             description = "Show threads with the same frames one by one (text; JSON always does).")
     boolean noGroup;
 
+    @Option(
+            names = "--no-scan",
+            description = {
+                "Do not search the stack for return addresses where nothing else leads on.",
+                "Frames found so are marked (scan)."
+            })
+    boolean noScan;
+
     /** For the shell's completion. */
     static final class ThreadWords extends ArrayList<String> {
         private static final long serialVersionUID = 1L;
@@ -52,7 +60,7 @@ final class StackOptions {
 
     /** How far to walk. */
     UnwindLimits limits() {
-        UnwindLimits limits = UnwindLimits.defaults();
+        UnwindLimits limits = noScan ? UnwindLimits.defaults().withoutScan() : UnwindLimits.defaults();
         return maxFrames.isPresent() ? limits.withMaxFrames(maxFrames.get()) : limits;
     }
 }

@@ -42,4 +42,22 @@ final class CodeMap {
         int index = regions.indexOf(address);
         return index < 0 ? NOWHERE : regions.range(index);
     }
+
+    /** The writable mapping that an address lies in or closely below; empty where there is none. */
+    AddressRange writableFrom(long address, long within) {
+        int index = regions.indexOf(address);
+        if (index < 0 || !regions.value(index).writable()) {
+            index = regions.indexAbove(address);
+        }
+        boolean found = index < regions.size()
+                && regions.value(index).writable()
+                && Long.compareUnsigned(regions.start(index) - address, within) <= 0;
+        boolean inside = index < regions.size() && regions.range(index).contains(address);
+        return found || inside ? regions.range(index) : NOWHERE;
+    }
+
+    /** Whether anything is known about mappings. */
+    boolean knowsRegions() {
+        return regions.size() > 0;
+    }
 }
