@@ -55,7 +55,7 @@ final class AArch64 {
             List.of(new SignalTrampoline(
                     new byte[] {0x68, 0x11, (byte) 0x80, (byte) 0xd2, 0x01, 0x00, 0x00, (byte) 0xd4}, 0, 4)),
             new AArch64Code(),
-            0,
+            SIGNAL_REGISTERS - 8, // uc_mcontext.fault_address
             OptionalLong.of(POINTER_SIGNATURE));
 
     private static List<String> names() {

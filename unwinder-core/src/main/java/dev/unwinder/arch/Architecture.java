@@ -18,7 +18,7 @@ import java.util.OptionalLong;
  * @param signalFrameRow the row of a sigreturn trampoline: registers in the frame that the kernel wrote
  * @param signalTrampolines what such trampolines look like
  * @param code what its instructions look like
- * @param signalInfoOffset in bytes, from the stack pointer in a sigreturn trampoline to the {@code siginfo_t} that the kernel wrote
+ * @param signalFaultOffset in bytes, from the stack pointer in a sigreturn trampoline to where the kernel wrote the address of the last fault
  * @param defaultCodePointerMask the bits of a code pointer that may be signature, where pointers can be signed
  */
 public record Architecture(
@@ -32,7 +32,7 @@ public record Architecture(
         UnwindRow signalFrameRow,
         List<SignalTrampoline> signalTrampolines,
         CodeShapes code,
-        int signalInfoOffset,
+        int signalFaultOffset,
         OptionalLong defaultCodePointerMask) {
     /** Copies. */
     public Architecture {

@@ -33,8 +33,8 @@ final class X86_64 {
     /** Where {@code uc_mcontext.gregs} starts in the kernel's {@code struct ucontext}. */
     private static final int GREGS = 40;
 
-    /** From the stack pointer in the trampoline, which is that of {@code struct ucontext}, to the siginfo behind it. */
-    private static final int SIGNAL_INFO = 304;
+    /** Where {@code uc_mcontext.cr2} is: the address of the last page fault, also for handlers that take no siginfo. */
+    private static final int SIGNAL_FAULT = GREGS + 22 * 8;
 
     /** The order of {@code struct sigcontext}, arch/x86/include/uapi/asm/sigcontext.h. */
     private static final int[] SIGCONTEXT = {
@@ -78,7 +78,7 @@ final class X86_64 {
                     // mov $15,%eax; syscall
                     new SignalTrampoline(bytes(0xb8, 0x0f, 0, 0, 0, 0x0f, 0x05), 0, 5)),
             new X86Code(),
-            SIGNAL_INFO,
+            SIGNAL_FAULT,
             OptionalLong.empty());
 
     private static Map<Integer, String> otherNames() {

@@ -43,17 +43,19 @@ final class CodeMap {
         return index < 0 ? NOWHERE : regions.range(index);
     }
 
-    /** The writable mapping that an address lies in or closely below; empty where there is none. */
+    /** The writable mapping that an address lies in or below, guards between them passed over; empty where none is close. */
     AddressRange writableFrom(long address, long within) {
         int index = regions.indexOf(address);
-        if (index < 0 || !regions.value(index).writable()) {
-            index = regions.indexAbove(address);
+        for (int i = index < 0 ? regions.indexAbove(address) : index; i < regions.size(); i++) {
+            AddressRange range = regions.range(i);
+            if (!range.contains(address) && Long.compareUnsigned(range.start() - address, within) > 0) {
+                break;
+            }
+            if (regions.value(i).writable()) {
+                return range;
+            }
         }
-        boolean found = index < regions.size()
-                && regions.value(index).writable()
-                && Long.compareUnsigned(regions.start(index) - address, within) <= 0;
-        boolean inside = index < regions.size() && regions.range(index).contains(address);
-        return found || inside ? regions.range(index) : NOWHERE;
+        return NOWHERE;
     }
 
     /** Whether anything is known about mappings. */

@@ -71,7 +71,8 @@ final class FramePointerRowSource implements RowSource {
         for (int i = 0; i < model.ruleCount(); i++) {
             row.rule(model.register(i), model.rule(i));
         }
-        return row.build(new CfaRule.RegisterOffset(architecture.registers().stackPointer(), 2L * architecture.wordSize()));
+        return row.build(
+                new CfaRule.RegisterOffset(architecture.registers().stackPointer(), 2L * architecture.wordSize()));
     }
 
     /** Whether the register that calls leave the return address in, where there is one, still holds that of this function. */
@@ -97,7 +98,9 @@ final class FramePointerRowSource implements RowSource {
             return END;
         }
         int word = step.architecture().wordSize();
-        if (Long.compareUnsigned(pointer, step.stackPointer()) < 0 || pointer % word != 0 || !step.isSameStack(pointer)) {
+        if (Long.compareUnsigned(pointer, step.stackPointer()) < 0
+                || pointer % word != 0
+                || !step.isSameStack(pointer)) {
             return NOTHING;
         }
         try {

@@ -87,7 +87,8 @@ final class FunctionBounds {
             if (start >= 0 && bit - start < MAX_FUNCTION) {
                 int next = segment.starts().nextSetBit(bit + 1);
                 long first = segment.segment().vaddr();
-                return Optional.of(new Function(first + start, first + (next < 0 ? bit + 1 : next), false));
+                long end = next < 0 ? Math.min(segment.segment().memorySize(), MAX_CODE) : next;
+                return Optional.of(new Function(first + start, first + end, false));
             }
         }
         return Optional.empty();

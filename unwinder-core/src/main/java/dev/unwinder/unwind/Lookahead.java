@@ -66,9 +66,8 @@ final class Lookahead {
                 return Result.REFUTED;
             }
             LoadedModule module = code.module(pc - 1);
-            RowSource.Answer answer = module == null
-                    ? RowSource.NOTHING
-                    : evidence.cfi(module).answer(module.vaddr(pc - 1), budget);
+            RowSource.Answer answer =
+                    module == null ? RowSource.NOTHING : evidence.cfi(module).answer(module.vaddr(pc - 1), budget);
             if (!(answer instanceof RowSource.Answer.Found found) || module == null) {
                 Optional<Registers> next = nextCaller(at);
                 if (next.isEmpty()) {

@@ -84,8 +84,7 @@ final class StackScanRowSource implements RowSource {
     }
 
     /** The first candidate that stands a closer look; before all others those that may call the function, if nothing is seen to call it. */
-    private Answer choose(
-            Step step, Candidate[] candidates, int count, Optional<FunctionBounds.Function> function) {
+    private Answer choose(Step step, Candidate[] candidates, int count, Optional<FunctionBounds.Function> function) {
         boolean isUncalled = function.isPresent()
                 && function.get().isKnown()
                 && !evidence.isCalled(function.get().start());
@@ -117,8 +116,8 @@ final class StackScanRowSource implements RowSource {
         RegisterTable table = architecture.registers();
         UnwindRow model = architecture.framePointerRow();
         long frame = at + architecture.wordSize();
-        UnwindRow.Builder row = UnwindRow.builder(model.returnAddressRegister())
-                .returnAddressSigned(model.isReturnAddressSigned());
+        UnwindRow.Builder row =
+                UnwindRow.builder(model.returnAddressRegister()).returnAddressSigned(model.isReturnAddressSigned());
         for (int register : table.calleeSaved()) {
             row.rule(register, new RegisterRule.Undefined());
         }
@@ -147,7 +146,10 @@ final class StackScanRowSource implements RowSource {
     private static boolean pointsOut(Step step, long at) {
         try {
             return Long.compareUnsigned(at, step.stackPointer()) >= 0
-                    && isFurtherOut(step, step.words().word(at), at + 2L * step.architecture().wordSize());
+                    && isFurtherOut(
+                            step,
+                            step.words().word(at),
+                            at + 2L * step.architecture().wordSize());
         } catch (MemoryFaultException unreadable) {
             return false;
         }

@@ -321,7 +321,9 @@ public final class StackWalk implements Iterator<Frame> {
     }
 
     private void failed(String note, StopReason reason) {
-        if (firstFailure != null && reason.address().isPresent() && reason.address().equals(firstFailure.address())) {
+        if (firstFailure != null
+                && reason.address().isPresent()
+                && reason.address().equals(firstFailure.address())) {
             return; // a weaker source that comes to the same
         }
         note(FrameNote.Kind.SOURCE_FAILED, note);

@@ -6,7 +6,6 @@ import dev.unwinder.arch.CallSiteCheck;
 import dev.unwinder.frame.FrameOrigin;
 import dev.unwinder.modules.LoadedModule;
 import dev.unwinder.target.Memory;
-import dev.unwinder.target.MemoryFaultException;
 import dev.unwinder.target.Registers;
 import dev.unwinder.target.WordReader;
 import java.util.Optional;
@@ -19,12 +18,6 @@ import org.jspecify.annotations.Nullable;
  * <p>One object for a whole walk, moved from frame to frame, so that a step makes no garbage but its result.
  */
 final class Step {
-    private static final int SIGBUS = 7;
-    private static final int SIGSEGV = 11;
-
-    /** Where {@code si_addr} is in {@code siginfo_t}, with words of eight bytes. */
-    private static final int SIGNAL_ADDRESS = 16;
-
     private final CodeMap code;
     private final Architecture architecture;
     private final Memory memory;
@@ -136,17 +129,9 @@ final class Step {
                 : Optional.of(evidence.judge(evidence.callBefore(returnAddress), lookupAddress()));
     }
 
-    /** The address that could not be used, by the signal frame at which this step stands; empty for other signals. */
+    /** The address of the last fault, by the signal frame at which this step stands. */
     OptionalLong signalFault() {
-        long info = stackPointer() + architecture.signalInfoOffset();
-        try {
-            int number = (int) words.unsigned(info, 4);
-            return number == SIGSEGV || number == SIGBUS
-                    ? OptionalLong.of(words.word(info + SIGNAL_ADDRESS))
-                    : OptionalLong.empty();
-        } catch (MemoryFaultException unreadable) {
-            return OptionalLong.empty();
-        }
+        return evidence.word(stackPointer() + architecture.signalFaultOffset());
     }
 
     /** Whether an access to an address failed because this frame's stack is full: then how it stands. */

@@ -76,7 +76,8 @@ public final class Unwinder {
         if (registers.isEmpty()) {
             return StackWalk.ended(StopReason.of(StopReason.Kind.NO_REGISTERS, unsupported()));
         }
-        OptionalLong faultAddress = thread.signal().map(SignalInfo::faultAddress).orElse(OptionalLong.empty());
+        OptionalLong faultAddress =
+                thread.signal().map(SignalInfo::faultAddress).orElse(OptionalLong.empty());
         return walk(registers.get(), thread.codePointerMask(), faultAddress);
     }
 
