@@ -181,7 +181,7 @@ final class CallEvidence {
             reached = word.getAsLong();
         }
         if (function.isEmpty()) {
-            return sameModule(reached, callee) && reached <= callee && callee - reached < MAX_REACH
+            return isSameCode(reached, callee) && reached <= callee && callee - reached < MAX_REACH
                     ? Link.MAY_CALL
                     : Link.CALLS_OTHER;
         }
@@ -206,6 +206,11 @@ final class CallEvidence {
             return Link.CALLS;
         }
         return shapes.jumpsAnywhere(body, body.length) && !isCalled(start) ? Link.MAY_CALL : Link.CALLS_OTHER;
+    }
+
+    /** Whether two addresses lie in the code of one image, or both in code of none, as a compiler at run time makes it. */
+    private boolean isSameCode(long one, long other) {
+        return sameModule(one, other) || code.isCode(one) && code.module(one) == null && code.module(other) == null;
     }
 
     private boolean sameModule(long one, long other) {
