@@ -70,6 +70,11 @@ final class QuickArguments {
                     ((CoreCommand) command).stacks.handlers = true;
                 }
             }
+            case "--no-scan" -> {
+                if (isCore) {
+                    ((CoreCommand) command).stacks.noScan = true;
+                }
+            }
             case "--no-group" -> {
                 if (isCore) {
                     ((CoreCommand) command).stacks.noGroup = true;

@@ -39,6 +39,14 @@ final class StackOptions {
             description = "Show for each frame what an exception would meet there: cleanup, catch, filter, noexcept.")
     boolean handlers;
 
+    @Option(
+            names = "--no-scan",
+            description = {
+                "Do not search the stack for return addresses where nothing else leads on.",
+                "Frames found so are marked (scan)."
+            })
+    boolean noScan;
+
     /** For the shell's completion. */
     static final class ThreadWords extends ArrayList<String> {
         private static final long serialVersionUID = 1L;
@@ -57,7 +65,7 @@ final class StackOptions {
 
     /** How far to walk. */
     UnwindLimits limits() {
-        UnwindLimits limits = UnwindLimits.defaults();
+        UnwindLimits limits = noScan ? UnwindLimits.defaults().withoutScan() : UnwindLimits.defaults();
         return maxFrames.isPresent() ? limits.withMaxFrames(maxFrames.get()) : limits;
     }
 }

@@ -39,7 +39,8 @@ final class Cores {
         core.thread(4712, 0, registers(0x10));
         core.thread(4713, 0, registers(0x10));
         byte[] code = new byte[0x1000];
-        code[0x100] = (byte) 0xe8; // a call of 5 bytes
+        code[0x100] = (byte) 0xe8; // a call of CODE
+        ByteBuffer.wrap(code).order(ByteOrder.LITTLE_ENDIAN).putInt(0x101, -0x105);
         core.load(CODE, 5, code);
         core.load(STACK, 6, stack());
         return core.toByteArray();

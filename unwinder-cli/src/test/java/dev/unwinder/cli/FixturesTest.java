@@ -49,6 +49,47 @@ class FixturesTest {
                         "_start");
     }
 
+    /** Without call frame information; smashed; without symbols. */
+    @ParameterizedTest
+    @ValueSource(strings = {"quiet.x86_64", "quiet.aarch64", "smash.x86_64", "stripped.x86_64"})
+    void quietProgramPrintsAsExpected(String program) throws IOException {
+        Shell.Result result = quiet(program);
+        assertThat(result.err()).isEmpty();
+        assertThat(result.out())
+                .isEqualTo(Files.readString(ROOT.resolve("fixtures/quiet/expected." + program + ".txt")));
+        assertThat(result.code()).isZero();
+    }
+
+    /** The judge is the source: these are the calls that it makes. */
+    @ParameterizedTest
+    @ValueSource(strings = {"quiet.x86_64", "quiet.aarch64"})
+    void quietProgramHasTheCallsOfItsSource(String program) {
+        assertThat(functions(quiet(program).out()))
+                .containsExactly("leaf", "middle", "step", "step", "step", "through", "run", "_start");
+    }
+
+    /** The return address into middle, and that of middle, are overwritten: all others are there, and nothing else. */
+    @Test
+    void smashedProgramHasWhatIsLeftOfTheCallsOfItsSource() {
+        assertThat(functions(quiet("smash.x86_64").out()))
+                .containsExactly("leaf", "step", "step", "step", "through", "run", "_start");
+    }
+
+    @Test
+    void withoutAScanTheQuietProgramHasOneFrame() {
+        Path folder = ROOT.resolve("fixtures/quiet");
+        Shell.Result result = Shell.run(
+                "core", folder.resolve("core.quiet.x86_64"), "--exe", folder.resolve("quiet.x86_64"), "--no-scan");
+        assertThat(functions(result.out())).containsExactly("leaf");
+        assertThat(result.out()).contains("stopped: no unwind information");
+        assertThat(result.code()).isEqualTo(1);
+    }
+
+    private static Shell.Result quiet(String program) {
+        Path folder = ROOT.resolve("fixtures/quiet");
+        return Shell.run("core", folder.resolve("core." + program), "--exe", folder.resolve(program));
+    }
+
     @Test
     void exampleHasEveryFrameThatGdbSees() throws IOException {
         Path folder = ROOT.resolve("examples/orders");

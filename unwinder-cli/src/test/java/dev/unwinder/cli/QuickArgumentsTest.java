@@ -41,7 +41,7 @@ class QuickArgumentsTest {
                 "core FILE",
                 "core @FILE",
                 "core FILE --exe prog --sysroot a --sysroot b --symbols c --symbols d",
-                "core --thread crashed --max-frames 10 --format json --registers --no-group --output out.json FILE -v",
+                "core --thread crashed --max-frames 10 --format json --registers --no-group --no-scan --output out.json FILE -v",
                 "core --verbose --thread 4711 FILE --format text",
                 "core --max-frames 0 FILE",
                 "modules FILE",
@@ -83,6 +83,7 @@ class QuickArgumentsTest {
                 "modules FILE --registers",
                 "modules FILE --no-group",
                 "modules FILE --handlers",
+                "modules FILE --no-scan",
                 "modules FILE --thread all",
                 "modules --registers FILE",
             })
@@ -110,6 +111,7 @@ class QuickArgumentsTest {
                         "--registers",
                         "--handlers",
                         "--no-group",
+                        "--no-scan",
                         "--help",
                         "--version");
         assertThat(names(main, "modules"))

@@ -53,7 +53,8 @@ final class AArch64 {
             // mov x8, #139; svc #0
             List.of(new SignalTrampoline(
                     new byte[] {0x68, 0x11, (byte) 0x80, (byte) 0xd2, 0x01, 0x00, 0x00, (byte) 0xd4}, 0, 4)),
-            new CallCheck(),
+            new AArch64Code(),
+            SIGNAL_REGISTERS - 8, // uc_mcontext.fault_address
             OptionalLong.of(POINTER_SIGNATURE));
 
     private static List<String> names() {
@@ -107,25 +108,5 @@ final class AArch64 {
             row.rule(i, new RegisterRule.Offset(SIGNAL_REGISTERS + 8L * i));
         }
         return row.build(new CfaRule.RegisterOffset(SP, 0));
-    }
-
-    private static final class CallCheck implements CallSiteCheck {
-        @Override
-        public boolean endsWithCall(byte[] before) {
-            return AArch64.endsWithCall(before);
-        }
-    }
-
-    /** BL, BLR and the authenticating forms of BLR. */
-    private static boolean endsWithCall(byte[] before) {
-        int n = before.length;
-        if (n < 4) {
-            return false;
-        }
-        int code =
-                before[n - 4] & 0xff | (before[n - 3] & 0xff) << 8 | (before[n - 2] & 0xff) << 16 | before[n - 1] << 24;
-        return (code & 0xfc00_0000) == 0x9400_0000
-                || (code & 0xffff_fc1f) == 0xd63f_0000
-                || (code & 0xfeff_f800) == 0xd63f_0800;
     }
 }

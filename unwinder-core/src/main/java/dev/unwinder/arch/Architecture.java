@@ -17,7 +17,8 @@ import java.util.OptionalLong;
  * @param badCallRow the row where a call has gone to an address that holds no code: nothing has run since
  * @param signalFrameRow the row of a sigreturn trampoline: registers in the frame that the kernel wrote
  * @param signalTrampolines what such trampolines look like
- * @param callSiteCheck whether an address can be a return address
+ * @param code what its instructions look like
+ * @param signalFaultOffset in bytes, from the stack pointer in a sigreturn trampoline to where the kernel wrote the address of the last fault
  * @param defaultCodePointerMask the bits of a code pointer that may be signature, where pointers can be signed
  */
 public record Architecture(
@@ -30,7 +31,8 @@ public record Architecture(
         UnwindRow badCallRow,
         UnwindRow signalFrameRow,
         List<SignalTrampoline> signalTrampolines,
-        CallSiteCheck callSiteCheck,
+        CodeShapes code,
+        int signalFaultOffset,
         OptionalLong defaultCodePointerMask) {
     /** Copies. */
     public Architecture {
@@ -45,6 +47,11 @@ public record Architecture(
             }
         }
         return Optional.empty();
+    }
+
+    /** Whether an address can be a return address. */
+    public CallSiteCheck callSiteCheck() {
+        return code;
     }
 
     /**

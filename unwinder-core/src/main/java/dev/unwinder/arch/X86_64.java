@@ -33,6 +33,9 @@ final class X86_64 {
     /** Where {@code uc_mcontext.gregs} starts in the kernel's {@code struct ucontext}. */
     private static final int GREGS = 40;
 
+    /** Where {@code uc_mcontext.cr2} is: the address of the last page fault, also for handlers that take no siginfo. */
+    private static final int SIGNAL_FAULT = GREGS + 22 * 8;
+
     /** The order of {@code struct sigcontext}, arch/x86/include/uapi/asm/sigcontext.h. */
     private static final int[] SIGCONTEXT = {
         R8, 9, 10, 11, R12, R13, R14, R15, RDI, RSI, RBP, RBX, RDX, RAX, RCX, RSP, RIP
@@ -74,7 +77,8 @@ final class X86_64 {
                     new SignalTrampoline(bytes(0x48, 0xc7, 0xc0, 0x0f, 0, 0, 0, 0x0f, 0x05), 0, 7),
                     // mov $15,%eax; syscall
                     new SignalTrampoline(bytes(0xb8, 0x0f, 0, 0, 0, 0x0f, 0x05), 0, 5)),
-            new CallCheck(),
+            new X86Code(),
+            SIGNAL_FAULT,
             OptionalLong.empty());
 
     private static Map<Integer, String> otherNames() {
@@ -105,40 +109,6 @@ final class X86_64 {
             row.rule(SIGCONTEXT[i], new RegisterRule.Offset(GREGS + 8L * i));
         }
         return row.build(new CfaRule.RegisterOffset(RSP, 0));
-    }
-
-    private static final class CallCheck implements CallSiteCheck {
-        @Override
-        public boolean endsWithCall(byte[] before) {
-            return X86_64.endsWithCall(before);
-        }
-    }
-
-    /** CALL rel32 (E8), and CALL r/m64 (FF /2) in all its lengths. */
-    private static boolean endsWithCall(byte[] before) {
-        int n = before.length;
-        return n >= 5 && at(before, 5) == 0xe8
-                || n >= 2 && isIndirect(before, 2, 0xd0) // register
-                || n >= 2 && isIndirect(before, 2, 0x10) && low(before, 2) != 4 && low(before, 2) != 5 // [register]
-                || n >= 3 && isIndirect(before, 3, 0x50) && low(before, 3) != 4 // [register + disp8]
-                || n >= 3 && at(before, 3) == 0xff && at(before, 2) == 0x14 && (at(before, 1) & 7) != 5 // [sib]
-                || n >= 4 && at(before, 4) == 0xff && at(before, 3) == 0x54 // [sib + disp8]
-                || n >= 6 && isIndirect(before, 6, 0x90) && low(before, 6) != 4 // [register + disp32]
-                || n >= 6 && at(before, 6) == 0xff && at(before, 5) == 0x15 // [rip + disp32]
-                || n >= 7 && at(before, 7) == 0xff && at(before, 6) == 0x94 // [sib + disp32]
-                || n >= 7 && at(before, 7) == 0xff && at(before, 6) == 0x14 && (at(before, 5) & 7) == 5;
-    }
-
-    private static boolean isIndirect(byte[] before, int back, int modRm) {
-        return at(before, back) == 0xff && (at(before, back - 1) & 0xf8) == modRm;
-    }
-
-    private static int low(byte[] before, int back) {
-        return at(before, back - 1) & 7;
-    }
-
-    private static int at(byte[] before, int back) {
-        return before[before.length - back] & 0xff;
     }
 
     private static byte[] bytes(int... values) {

@@ -14,6 +14,10 @@ public record FrameNote(Kind kind, String text) {
         /** The caller is on another stack. */
         STACK_SWITCHED,
         /** What led here was not copied while a live thread was held, but read while it ran. */
-        READ_LATER
+        READ_LATER,
+        /** It was found by a search of the stack, and others may be missing between it and the one before. */
+        FRAMES_MISSING,
+        /** The access that failed here lies beyond the end of the stack. */
+        STACK_OVERFLOW
     }
 }

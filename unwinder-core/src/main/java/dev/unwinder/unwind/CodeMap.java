@@ -42,4 +42,24 @@ final class CodeMap {
         int index = regions.indexOf(address);
         return index < 0 ? NOWHERE : regions.range(index);
     }
+
+    /** The writable mapping that an address lies in or below, guards between them passed over; empty where none is close. */
+    AddressRange writableFrom(long address, long within) {
+        int index = regions.indexOf(address);
+        for (int i = index < 0 ? regions.indexAbove(address) : index; i < regions.size(); i++) {
+            AddressRange range = regions.range(i);
+            if (!range.contains(address) && Long.compareUnsigned(range.start() - address, within) > 0) {
+                break;
+            }
+            if (regions.value(i).writable()) {
+                return range;
+            }
+        }
+        return NOWHERE;
+    }
+
+    /** Whether anything is known about mappings. */
+    boolean knowsRegions() {
+        return regions.size() > 0;
+    }
 }

@@ -1,5 +1,6 @@
 package dev.unwinder.unwind;
 
+import dev.unwinder.address.AddressRange;
 import dev.unwinder.bytes.ByteView;
 import dev.unwinder.bytes.MalformedDataException;
 import dev.unwinder.cfi.CallFrameInfo;
@@ -115,6 +116,15 @@ final class ImageCfi {
         }
         EhFrame info = ehFrame.get();
         return findInEhFrame(info, vaddr).map(fde -> new CodeEntry(info, fde));
+    }
+
+    /** The function that has a vaddr, if call frame information tells of one. */
+    Optional<AddressRange> function(long vaddr) {
+        try {
+            return find(vaddr).map(found -> found.fde().range());
+        } catch (MalformedDataException broken) {
+            return Optional.empty();
+        }
     }
 
     private RowSource.Answer work(long vaddr, InstructionBudget budget) {

@@ -23,6 +23,14 @@ interface RowSource {
          * @param origin what a caller found so is called
          */
         record Found(UnwindRow row, FrameOrigin origin) implements Answer {}
+
+        /**
+         * How to get to a frame further out that a look at the stack has found.
+         *
+         * @param row the rules
+         * @param mayLackFrames whether other frames may be between
+         */
+        record Scanned(UnwindRow row, boolean mayLackFrames) implements Answer {}
     }
 
     /** The answer of a source that has no say. */

@@ -6,6 +6,7 @@ import dev.unwinder.frame.FrameNote;
 import dev.unwinder.frame.FrameOrigin;
 import dev.unwinder.frame.StopReason;
 import dev.unwinder.modules.LoadedModule;
+import dev.unwinder.rule.CfaRule;
 import dev.unwinder.target.Registers;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -37,6 +38,12 @@ public final class StackWalk implements Iterator<Frame> {
     private boolean exact = true;
     private FrameOrigin origin = FrameOrigin.CONTEXT;
     private boolean stackSwitched;
+    private boolean mayLackFrames;
+    private OptionalLong faultAddress;
+
+    /** Whether a scan has been needed: of the registers since then, only the stack pointer is above doubt. */
+    private boolean scanned;
+
     private long index;
     private @Nullable StopReason stop;
 
@@ -54,12 +61,14 @@ public final class StackWalk implements Iterator<Frame> {
             @Nullable Step step,
             @Nullable RowEvaluator evaluator,
             Registers registers,
+            OptionalLong faultAddress,
             @Nullable StopReason stop) {
         this.sources = sources;
         this.limits = limits;
         this.step = step;
         this.evaluator = evaluator;
         this.registers = registers;
+        this.faultAddress = faultAddress;
         this.stop = stop;
     }
 
@@ -70,14 +79,15 @@ public final class StackWalk implements Iterator<Frame> {
             List<RowSource> sources,
             UnwindLimits limits,
             Step step,
-            RowEvaluator evaluator) {
+            RowEvaluator evaluator,
+            OptionalLong faultAddress) {
         if (limits.maxFrames() <= 0) {
             return ended(StopReason.of(StopReason.Kind.LIMIT, "no frames are allowed"));
         }
         if (!registers.isKnown(table.programCounter()) || !registers.isKnown(table.stackPointer())) {
             return ended(StopReason.of(StopReason.Kind.NO_REGISTERS, "the pc or the stack pointer is not known"));
         }
-        return new StackWalk(sources, limits, step, evaluator, registers, null);
+        return new StackWalk(sources, limits, step, evaluator, registers, faultAddress, null);
     }
 
     /** A walk without frames. */
@@ -88,6 +98,7 @@ public final class StackWalk implements Iterator<Frame> {
                 null,
                 null,
                 Registers.builder(1).build(),
+                OptionalLong.empty(),
                 why);
     }
 
@@ -102,7 +113,7 @@ public final class StackWalk implements Iterator<Frame> {
         if (stop != null || step == null || evaluator == null) {
             throw new NoSuchElementException("the walk has ended: " + stop);
         }
-        step.enter(registers, exact);
+        step.enter(registers, exact, origin);
         Registers here = registers;
         boolean hereExact = exact;
         FrameOrigin hereOrigin = origin;
@@ -110,6 +121,14 @@ public final class StackWalk implements Iterator<Frame> {
         if (stackSwitched) {
             note(FrameNote.Kind.STACK_SWITCHED, "switched stack");
             stackSwitched = false;
+        }
+        if (mayLackFrames) {
+            note(FrameNote.Kind.FRAMES_MISSING, "frames may be missing before this one");
+            mayLackFrames = false;
+        }
+        if (faultAddress.isPresent()) {
+            step.overflow(faultAddress.getAsLong()).ifPresent(text -> note(FrameNote.Kind.STACK_OVERFLOW, text));
+            faultAddress = OptionalLong.empty();
         }
         long stackPointer = step.stackPointer();
         advance(step, evaluator);
@@ -164,7 +183,16 @@ public final class StackWalk implements Iterator<Frame> {
                 if (apply(at, evaluator, found)) {
                     return;
                 }
-            } else if (answer instanceof RowSource.Answer.Outermost end && firstFailure == null) {
+                if (isLeftOut(at)) {
+                    break;
+                }
+            } else if (answer instanceof RowSource.Answer.Scanned guess) {
+                if (apply(at, evaluator, new RowSource.Answer.Found(guess.row(), FrameOrigin.SCAN))) {
+                    scanned = true;
+                    mayLackFrames = guess.mayLackFrames() || isBroken();
+                    return;
+                }
+            } else if (answer instanceof RowSource.Answer.Outermost end) {
                 stop = StopReason.of(StopReason.Kind.OUTERMOST, end.why());
                 return;
             } else if (answer instanceof RowSource.Answer.Failed failed) {
@@ -175,6 +203,20 @@ public final class StackWalk implements Iterator<Frame> {
         if (failures == 1 && notes != null) {
             notes.remove(notes.size() - 1); // the stop reason says the same
         }
+    }
+
+    /** Whether a return address was found where it should be, but is none. */
+    private boolean isBroken() {
+        StopReason reason = firstFailure;
+        return reason != null && reason.kind() == StopReason.Kind.BAD_RETURN_ADDRESS;
+    }
+
+    /** A stack of which a part is not there has nothing to say beyond it; an address elsewhere may come from a bad rule. */
+    private boolean isLeftOut(Step at) {
+        StopReason reason = firstFailure;
+        return reason != null
+                && reason.kind() == StopReason.Kind.UNREADABLE
+                && at.isSameStack(reason.address().orElse(0));
     }
 
     /** Whether a row has settled how the walk goes on. */
@@ -224,6 +266,11 @@ public final class StackWalk implements Iterator<Frame> {
             failed(what, StopReason.at(StopReason.Kind.BAD_RETURN_ADDRESS, pc, "by " + found.origin()));
             return false;
         }
+        if (scanned && !callerExact && isDoubtful(at, pc, found)) {
+            String what = found.origin() + ": the code at 0x" + Long.toHexString(pc) + " has not called this function";
+            failed(what, StopReason.of(StopReason.Kind.NO_RULE, what));
+            return false;
+        }
         long stackPointer = evaluator.callerStackPointer();
         signalTrampoline = found.origin() == FrameOrigin.SIGNAL_FRAME;
         if (isCircle(at, pc, stackPointer)) {
@@ -232,6 +279,7 @@ public final class StackWalk implements Iterator<Frame> {
             stop = StopReason.of(StopReason.Kind.LIMIT, limits.maxFrames() + " frames");
         } else {
             stackSwitched = at.isOtherStack(stackPointer);
+            faultAddress = signalTrampoline ? at.signalFault() : OptionalLong.empty();
             registers = evaluator.callerRegisters();
             exact = callerExact;
             origin = found.origin();
@@ -247,7 +295,16 @@ public final class StackWalk implements Iterator<Frame> {
         if (exact) {
             return true;
         }
-        return (at.isCode(pc - 1) || at.isCode(pc)) && (origin != FrameOrigin.BAD_PC || at.followsCall(pc));
+        return (at.isCode(pc - 1) || at.isCode(pc)) && (origin == FrameOrigin.CFI || at.followsCall(pc));
+    }
+
+    /** Once a scan was needed, a return address has to follow a call; one found by the frame pointer, a call to this function. */
+    private static boolean isDoubtful(Step at, long pc, RowSource.Answer.Found found) {
+        CallEvidence.Link link = at.link(pc).orElse(CallEvidence.Link.MAY_CALL);
+        boolean byFramePointer = found.row().cfa() instanceof CfaRule.RegisterOffset base
+                && base.register() == at.architecture().registers().framePointer();
+        return link == CallEvidence.Link.NO_CALL && !at.isSignalTrampoline(pc)
+                || link == CallEvidence.Link.CALLS_OTHER && byFramePointer;
     }
 
     /**
@@ -264,6 +321,11 @@ public final class StackWalk implements Iterator<Frame> {
     }
 
     private void failed(String note, StopReason reason) {
+        if (firstFailure != null
+                && reason.address().isPresent()
+                && reason.address().equals(firstFailure.address())) {
+            return; // a weaker source that comes to the same
+        }
         note(FrameNote.Kind.SOURCE_FAILED, note);
         failures++;
         if (firstFailure == null) {

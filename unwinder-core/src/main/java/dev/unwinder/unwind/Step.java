@@ -3,12 +3,13 @@ package dev.unwinder.unwind;
 import dev.unwinder.address.AddressRange;
 import dev.unwinder.arch.Architecture;
 import dev.unwinder.arch.CallSiteCheck;
-import dev.unwinder.arch.SignalTrampoline;
+import dev.unwinder.frame.FrameOrigin;
 import dev.unwinder.modules.LoadedModule;
 import dev.unwinder.target.Memory;
 import dev.unwinder.target.Registers;
 import dev.unwinder.target.WordReader;
-import java.util.Arrays;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,24 +22,37 @@ final class Step {
     private final Architecture architecture;
     private final Memory memory;
     private final WordReader words;
+    private final OptionalLong codePointerMask;
+    private final CallEvidence evidence;
     private Registers registers;
     private boolean exact;
+    private FrameOrigin origin = FrameOrigin.CONTEXT;
     private long pc;
     private @Nullable LoadedModule module;
     private AddressRange stack = new AddressRange(0, 0);
 
-    Step(CodeMap code, Architecture architecture, Memory memory, WordReader words, Registers registers) {
+    Step(
+            CodeMap code,
+            Architecture architecture,
+            Memory memory,
+            WordReader words,
+            OptionalLong codePointerMask,
+            CallEvidence evidence,
+            Registers registers) {
         this.code = code;
         this.architecture = architecture;
         this.memory = memory;
         this.words = words;
+        this.codePointerMask = codePointerMask;
+        this.evidence = evidence;
         this.registers = registers;
     }
 
     /** Moves to a frame. */
-    void enter(Registers frame, boolean isExact) {
+    void enter(Registers frame, boolean isExact, FrameOrigin found) {
         registers = frame;
         exact = isExact;
+        origin = found;
         pc = frame.get(architecture.registers().programCounter());
         LoadedModule last = module;
         if (last == null || !last.isExecutable(lookupAddress())) {
@@ -66,6 +80,11 @@ final class Step {
         return exact;
     }
 
+    /** How the frame was found. */
+    FrameOrigin origin() {
+        return origin;
+    }
+
     long lookupAddress() {
         return exact ? pc : pc - 1;
     }
@@ -86,6 +105,16 @@ final class Step {
         return here != null && here.isExecutable(address) || code.isCode(address);
     }
 
+    /** A code pointer as it was saved, without its signature. */
+    long codePointer(long saved) {
+        return architecture.stripCodePointer(saved, codePointerMask);
+    }
+
+    /** Whether an address lies on the stack that this frame is on, as far as mappings are known. */
+    boolean isSameStack(long address) {
+        return stack().contains(address) || !code.knowsRegions();
+    }
+
     /** Whether the code before an address is a call; unreadable code is given the benefit of the doubt. */
     boolean followsCall(long address) {
         byte[] before = new byte[CallSiteCheck.WINDOW];
@@ -93,27 +122,44 @@ final class Step {
         return count < before.length || architecture.callSiteCheck().endsWithCall(before);
     }
 
+    /** How well a return address fits this frame; empty where its code cannot be read. */
+    Optional<CallEvidence.Link> link(long returnAddress) {
+        return evidence.codeAt(returnAddress - 1, 1).length == 0
+                ? Optional.empty()
+                : Optional.of(evidence.judge(evidence.callBefore(returnAddress), lookupAddress()));
+    }
+
+    /** The address of the last fault, by the signal frame at which this step stands. */
+    OptionalLong signalFault() {
+        return evidence.word(stackPointer() + architecture.signalFaultOffset());
+    }
+
+    /** Whether an access to an address failed because this frame's stack is full: then how it stands. */
+    Optional<String> overflow(long faultAddress) {
+        return StackOverflowCheck.explain(code, stackPointer(), faultAddress);
+    }
+
     /** Whether the pc stands in code that is a sigreturn trampoline byte for byte. */
     boolean isSignalTrampoline() {
-        for (SignalTrampoline trampoline : architecture.signalTrampolines()) {
-            byte[] found = new byte[trampoline.code().length];
-            for (int offset : trampoline.resumeOffsets()) {
-                if (memory.read(pc - offset, found, 0, found.length) == found.length
-                        && Arrays.equals(found, trampoline.code())) {
-                    return true;
-                }
-            }
-        }
-        return false;
+        return evidence.isSignalTrampoline(pc);
+    }
+
+    /** Whether an address is one at which a signal handler returns to the kernel. */
+    boolean isSignalTrampoline(long address) {
+        return evidence.isSignalTrampoline(address);
     }
 
     /** Whether another stack pointer lies on another stack than this frame's, where mappings are known. */
     boolean isOtherStack(long stackPointer) {
+        return !stack().isEmpty()
+                && !stack.contains(stackPointer)
+                && !code.region(stackPointer).isEmpty();
+    }
+
+    private AddressRange stack() {
         if (!stack.contains(stackPointer())) {
             stack = code.region(stackPointer());
         }
-        return !stack.isEmpty()
-                && !stack.contains(stackPointer)
-                && !code.region(stackPointer).isEmpty();
+        return stack;
     }
 }

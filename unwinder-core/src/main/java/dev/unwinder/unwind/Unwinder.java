@@ -12,10 +12,12 @@ import dev.unwinder.modules.ImageCache;
 import dev.unwinder.modules.ImageFinder;
 import dev.unwinder.modules.LoadedModule;
 import dev.unwinder.modules.ModuleMap;
+import dev.unwinder.target.AuxiliaryVector;
 import dev.unwinder.target.Machine;
 import dev.unwinder.target.Memory;
 import dev.unwinder.target.PageCache;
 import dev.unwinder.target.Registers;
+import dev.unwinder.target.SignalInfo;
 import dev.unwinder.target.Target;
 import dev.unwinder.target.TargetThread;
 import dev.unwinder.target.WordReader;
@@ -77,12 +79,14 @@ public final class Unwinder {
         if (registers.isEmpty()) {
             return StackWalk.ended(StopReason.of(StopReason.Kind.NO_REGISTERS, unsupported()));
         }
-        return walk(registers.get(), thread.codePointerMask());
+        OptionalLong faultAddress =
+                thread.signal().map(SignalInfo::faultAddress).orElse(OptionalLong.empty());
+        return walk(registers.get(), thread.codePointerMask(), faultAddress);
     }
 
     /** A walk from any registers, a suspended coroutine's for instance. */
     public StackWalk walk(Registers registers) {
-        return walk(registers, OptionalLong.empty());
+        return walk(registers, OptionalLong.empty(), OptionalLong.empty());
     }
 
     /** A thread's whole stack. */
@@ -109,25 +113,34 @@ public final class Unwinder {
         return ImageCfi.of(module.get(), debugFiles).exceptionEntry(module.get().vaddr(frame.lookupAddress()));
     }
 
-    private StackWalk walk(Registers registers, OptionalLong codePointerMask) {
+    private StackWalk walk(Registers registers, OptionalLong codePointerMask, OptionalLong faultAddress) {
         if (architecture.isEmpty()) {
             return StackWalk.ended(StopReason.of(StopReason.Kind.NO_REGISTERS, unsupported()));
         }
         Architecture cpu = architecture.get();
         Memory memory = PageCache.of(target.memory(), CACHED_PAGES);
         WordReader words = new WordReader(memory, target.machine().order(), cpu.wordSize());
-        List<RowSource> sources = List.of(
+        long entry = target.auxiliaryVector().find(AuxiliaryVector.AT_ENTRY).orElse(0);
+        CallEvidence evidence = new CallEvidence(code, cpu, entry, memory, words, debugFiles);
+        List<RowSource> sources = new ArrayList<>(List.of(
                 new CfiRowSource(debugFiles),
                 new SignalFrameRowSource(),
+                new StackEndRowSource(evidence),
                 new BadPcRowSource(),
-                new FramePointerRowSource(codePointerMask));
+                new FramePointerRowSource(evidence)));
+        if (limits.maxScannedWords() > 0) {
+            RowEvaluator trial = new RowEvaluator(cpu, words, codePointerMask, registers);
+            Lookahead lookahead = new Lookahead(code, cpu, evidence, trial);
+            sources.add(new StackScanRowSource(evidence, lookahead, trial, limits));
+        }
         return StackWalk.from(
                 registers,
                 cpu.registers(),
                 sources,
                 limits,
-                new Step(code, cpu, memory, words, registers),
-                new RowEvaluator(cpu, words, codePointerMask, registers));
+                new Step(code, cpu, memory, words, codePointerMask, evidence, registers),
+                new RowEvaluator(cpu, words, codePointerMask, registers),
+                faultAddress);
     }
 
     private String unsupported() {

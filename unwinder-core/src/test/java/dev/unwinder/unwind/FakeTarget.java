@@ -10,6 +10,7 @@ import dev.unwinder.modules.ImageVerdict;
 import dev.unwinder.modules.LoadedModule;
 import dev.unwinder.modules.ModuleImage;
 import dev.unwinder.modules.ModuleMap;
+import dev.unwinder.target.AuxiliaryVector;
 import dev.unwinder.target.Machine;
 import dev.unwinder.target.Memory;
 import dev.unwinder.target.MemoryRegion;
@@ -21,6 +22,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** A stopped program made by hand: an assembled image, stacks of given words, and registers. */
@@ -32,6 +34,7 @@ final class FakeTarget implements Target {
     private final SnapshotMemory.Builder memory = SnapshotMemory.builder();
     private final AddressMap.Builder<MemoryRegion> regions = AddressMap.builder();
     private final List<LoadedModule> modules = new ArrayList<>();
+    private long entry;
     private Optional<Memory> built = Optional.empty();
 
     FakeTarget(int machine) {
@@ -79,6 +82,40 @@ final class FakeTarget implements Target {
         return this;
     }
 
+    /** Where the kernel started the program. */
+    FakeTarget entry(long address) {
+        entry = address;
+        return this;
+    }
+
+    /** Maps an assembled image of which the target's memory holds nothing. */
+    FakeTarget missing(long bias, byte[] image) {
+        try {
+            ElfFile elf = ElfFile.parse(ByteView.of(image, "gone", ByteOrder.LITTLE_ENDIAN));
+            AddressRange text = new AddressRange(bias + 0x10000, bias + image.length);
+            modules.add(new LoadedModule(
+                    "gone",
+                    bias,
+                    List.of(text),
+                    List.of(text),
+                    ModuleImage.ofFile(elf),
+                    Optional.empty(),
+                    ImageVerdict.MISSING,
+                    "",
+                    false));
+            regions.add(text, new MemoryRegion(text, true, false, true));
+            return this;
+        } catch (MalformedDataException broken) {
+            throw new IllegalStateException(broken);
+        }
+    }
+
+    /** Memory that may not be used. */
+    FakeTarget guard(AddressRange range) {
+        regions.add(range, new MemoryRegion(range, false, false, false));
+        return this;
+    }
+
     Unwinder unwinder() {
         return Unwinder.builder(this).modules(ModuleMap.of(modules)).build();
     }
@@ -119,5 +156,10 @@ final class FakeTarget implements Target {
     @Override
     public AddressMap<MemoryRegion> regions() {
         return regions.build();
+    }
+
+    @Override
+    public AuxiliaryVector auxiliaryVector() {
+        return entry == 0 ? AuxiliaryVector.empty() : AuxiliaryVector.of(Map.of(9L, entry));
     }
 }

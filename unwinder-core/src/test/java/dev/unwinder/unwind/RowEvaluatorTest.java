@@ -395,7 +395,8 @@ class RowEvaluatorTest {
                 row,
                 row,
                 List.of(),
-                before -> true,
+                Architecture.find(62, 8).orElseThrow().code(),
+                0,
                 OptionalLong.empty());
     }
 

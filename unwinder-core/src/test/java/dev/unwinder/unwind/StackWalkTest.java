@@ -40,9 +40,9 @@ class StackWalkTest {
                 .function(LEAF, 0x40, i -> {})
                 .function(PUSHER, 0x40, i -> i.advanceLoc(1).defCfaOffset(16).offset(RBX, 2))
                 .function(START, 0x40, i -> i.undefined(RIP))
-                // call in front of each return address that frame pointers lead to
-                .code(PLAIN + 0x20 - 5, 0xe8, 0, 0, 0, 0)
-                .code(PLAIN + 0x40 - 5, 0xe8, 0, 0, 0, 0);
+                // call *%rax in front of each return address that frame pointers lead to
+                .code(PLAIN + 0x20 - 2, 0xff, 0xd0)
+                .code(PLAIN + 0x40 - 2, 0xff, 0xd0);
     }
 
     private static long at(long vaddr) {
@@ -341,10 +341,12 @@ class StackWalkTest {
     @Test
     void brokenInstructionsLeaveANoteAndTheFramePointerLeadsOn() {
         long broken = 0x10700;
-        byte[] bytes = image().function(broken, 0x40, i -> i.raw(0x3f)).toByteArray();
+        byte[] bytes = image().function(broken, 0x40, i -> i.raw(0x3f))
+                .code(broken, 0x55, 0x48, 0x89, 0xe5) // push %rbp; mov %rsp,%rbp
+                .toByteArray();
         FakeTarget target = new FakeTarget(X86_64).image(bytes).words(STACK, 0, at(PLAIN + 0x20));
-        List<Frame> frames = all(target.unwinder().walk(target.registers(RIP, at(broken + 1), RSP, STACK, RBP, STACK)));
-        assertThat(vaddrs(frames)).containsExactly(broken + 1, PLAIN + 0x20);
+        List<Frame> frames = all(target.unwinder().walk(target.registers(RIP, at(broken + 4), RSP, STACK, RBP, STACK)));
+        assertThat(vaddrs(frames)).containsExactly(broken + 4, PLAIN + 0x20);
         assertThat(frames.get(1).origin()).isEqualTo(FrameOrigin.FRAME_POINTER);
         assertThat(frames.get(0).notes()).singleElement().satisfies(note -> {
             assertThat(note.kind()).isEqualTo(FrameNote.Kind.SOURCE_FAILED);

@@ -117,6 +117,8 @@ final class FrameJson {
             case SOURCE_FAILED -> "source_failed";
             case STACK_SWITCHED -> "stack_switched";
             case READ_LATER -> "read_later";
+            case FRAMES_MISSING -> "frames_missing";
+            case STACK_OVERFLOW -> "stack_overflow";
         };
     }
 }

@@ -1,0 +1,174 @@
+package dev.unwinder.arch;
+
+import java.util.OptionalLong;
+import java.util.function.LongConsumer;
+
+/**
+ * x86-64 instructions, told by their bytes.
+ *
+ * @psabi x86-64 3.2.2 (the stack frame), 5.2 (procedure linkage table)
+ */
+final class X86Code implements CodeShapes {
+    /** ENDBR64, which functions and stubs begin with where indirect branches are checked. */
+    private static final byte[] ENDBR64 = bytes(0xf3, 0x0f, 0x1e, 0xfa);
+
+    /** How far into a function its frame pointer may be set up, and from its push to its being set, in bytes. */
+    private static final int MAX_BEFORE_SETUP = 24;
+
+    private static final byte[] MOV_RSP_TO_RBP = bytes(0x48, 0x89, 0xe5);
+    private static final byte[] MOV_RSP_TO_RBP_TOO = bytes(0x48, 0x8b, 0xec);
+
+    /** What musl's clone does when the function returns: mov %eax,%edi; xor %eax,%eax; mov $60,%al; syscall; the first may be spelled otherwise. */
+    private static final byte[] EXIT = bytes(0x31, 0xc0, 0xb0, 0x3c, 0x0f, 0x05);
+
+    /** CALL rel32 (E8), and CALL r/m64 (FF /2) in all its lengths. */
+    @Override
+    public CallBefore callBefore(byte[] before, long address) {
+        int n = before.length;
+        if (n >= 5 && at(before, 5) == 0xe8) {
+            return new CallBefore.Direct(address + word(before, n - 4));
+        }
+        if (n >= 6 && at(before, 6) == 0xff && at(before, 5) == 0x15) {
+            return new CallBefore.ThroughSlot(address + word(before, n - 4));
+        }
+        return isIndirectCall(before) ? CallBefore.INDIRECT : CallBefore.NONE;
+    }
+
+    private static boolean isIndirectCall(byte[] before) {
+        int n = before.length;
+        return n >= 2 && isIndirect(before, 2, 0xd0) // register
+                || n >= 2 && isIndirect(before, 2, 0x10) && low(before, 2) != 4 && low(before, 2) != 5 // [register]
+                || n >= 3 && isIndirect(before, 3, 0x50) && low(before, 3) != 4 // [register + disp8]
+                || n >= 3 && at(before, 3) == 0xff && at(before, 2) == 0x14 && (at(before, 1) & 7) != 5 // [sib]
+                || n >= 4 && at(before, 4) == 0xff && at(before, 3) == 0x54 // [sib + disp8]
+                || n >= 6 && isIndirect(before, 6, 0x90) && low(before, 6) != 4 // [register + disp32]
+                || n >= 7 && at(before, 7) == 0xff && at(before, 6) == 0x94 // [sib + disp32]
+                || n >= 7 && at(before, 7) == 0xff && at(before, 6) == 0x14 && (at(before, 5) & 7) == 5;
+    }
+
+    /** JMP [rip + disp32], behind an ENDBR64 or a BND prefix. */
+    @Override
+    public OptionalLong jumpSlot(byte[] stub, long address) {
+        int i = startsWith(stub, 0, ENDBR64) ? 4 : 0;
+        if (i < stub.length && (stub[i] & 0xff) == 0xf2) {
+            i++;
+        }
+        boolean jump = i + 6 <= stub.length && (stub[i] & 0xff) == 0xff && (stub[i + 1] & 0xff) == 0x25;
+        return jump ? OptionalLong.of(address + i + 6 + word(stub, i + 2)) : OptionalLong.empty();
+    }
+
+    /** JMP rel32, rel8, and Jcc rel32: compilers end a function with all of them. */
+    @Override
+    public boolean jumpsTo(byte[] code, int count, long address, long target) {
+        for (int i = 0; i < count; i++) {
+            int opcode = code[i] & 0xff;
+            if (opcode == 0xe9 && i + 5 <= count && address + i + 5 + word(code, i + 1) == target
+                    || opcode == 0xeb && i + 2 <= count && address + i + 2 + code[i + 1] == target
+                    || opcode == 0x0f
+                            && i + 6 <= count
+                            && (code[i + 1] & 0xf0) == 0x80
+                            && address + i + 6 + word(code, i + 2) == target) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** JMP *register. */
+    @Override
+    public boolean jumpsAnywhere(byte[] code, int count) {
+        for (int i = 0; i + 2 <= count; i++) {
+            if ((code[i] & 0xff) == 0xff && (code[i + 1] & 0xf8) == 0xe0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public void directCalls(byte[] code, int count, long address, LongConsumer target) {
+        for (int i = 0; i + 5 <= count; i++) {
+            if (code[i] == (byte) 0xe8) {
+                target.accept(address + i + 5 + word(code, i + 1));
+            }
+        }
+    }
+
+    /**
+     * Looks for PUSH rbp and then MOV rbp, rsp. What a compiler schedules in between is neither another push nor room on the stack: where
+     * that comes first, rbp is but a pointer to something on the stack.
+     */
+    @Override
+    public FrameSetup frameSetup(byte[] code, int done) {
+        int first = startsWith(code, 0, ENDBR64) ? 4 : 0;
+        if (done == 0 || done == first || returning(code, done)) {
+            return FrameSetup.NOT_BEGUN;
+        }
+        int push = first;
+        while (push < Math.min(done, first + MAX_BEFORE_SETUP) && (code[push] & 0xff) != 0x55) {
+            push++;
+        }
+        for (int i = push + 1; i <= push + MAX_BEFORE_SETUP && i + 3 <= done; i++) {
+            if (startsWith(code, i, MOV_RSP_TO_RBP) || startsWith(code, i, MOV_RSP_TO_RBP_TOO)) {
+                return FrameSetup.DONE;
+            }
+            if ((code[i] & 0xf8) == 0x50 || isRoom(code, i)) {
+                return FrameSetup.ABSENT;
+            }
+        }
+        return push == first && done == first + 1 ? FrameSetup.PUSHED : FrameSetup.ABSENT;
+    }
+
+    /** SUB rsp, imm8 or imm32. */
+    private static boolean isRoom(byte[] code, int i) {
+        return startsWith(code, i, bytes(0x48, 0x83, 0xec)) || startsWith(code, i, bytes(0x48, 0x81, 0xec));
+    }
+
+    /** Whether the pc is at a RET: whatever was pushed is gone. */
+    private static boolean returning(byte[] code, int pc) {
+        int i = pc < code.length && (code[pc] & 0xff) == 0xf3 ? pc + 1 : pc;
+        return i < code.length && ((code[i] & 0xff) == 0xc3 || (code[i] & 0xff) == 0xc2);
+    }
+
+    @Override
+    public boolean endsThread(byte[] after) {
+        return startsWith(after, 0, bytes(0x89, 0xc7)) && startsWith(after, 2, EXIT)
+                || startsWith(after, 0, bytes(0x48, 0x89, 0xc7)) && startsWith(after, 3, EXIT);
+    }
+
+    private static boolean startsWith(byte[] code, int at, byte[] wanted) {
+        if (at + wanted.length > code.length) {
+            return false;
+        }
+        for (int i = 0; i < wanted.length; i++) {
+            if (code[at + i] != wanted[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isIndirect(byte[] before, int back, int modRm) {
+        return at(before, back) == 0xff && (at(before, back - 1) & 0xf8) == modRm;
+    }
+
+    private static int low(byte[] before, int back) {
+        return at(before, back - 1) & 7;
+    }
+
+    private static int at(byte[] before, int back) {
+        return before[before.length - back] & 0xff;
+    }
+
+    private static int word(byte[] code, int i) {
+        return code[i] & 0xff | (code[i + 1] & 0xff) << 8 | (code[i + 2] & 0xff) << 16 | code[i + 3] << 24;
+    }
+
+    private static byte[] bytes(int... values) {
+        byte[] bytes = new byte[values.length];
+        for (int i = 0; i < values.length; i++) {
+            bytes[i] = (byte) values[i];
+        }
+        return bytes;
+    }
+}
