@@ -41,11 +41,7 @@ final class CfiRowSource implements RowSource {
     private ImageCfi cfi(LoadedModule module) {
         ImageCfi known = lastCfi;
         if (known == null || module != last) {
-            known = module.image()
-                    .facet(
-                            ImageCfi.class,
-                            image -> new ImageCfi(
-                                    image, () -> debugFiles.find(image, module.path(), module.location())));
+            known = ImageCfi.of(module, debugFiles);
             last = module;
             lastCfi = known;
         }

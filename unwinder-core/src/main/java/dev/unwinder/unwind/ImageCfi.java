@@ -15,6 +15,8 @@ import dev.unwinder.elf.ElfFile;
 import dev.unwinder.elf.ProgramHeader;
 import dev.unwinder.elf.SectionHeader;
 import dev.unwinder.frame.FrameOrigin;
+import dev.unwinder.modules.DebugFileFinder;
+import dev.unwinder.modules.LoadedModule;
 import dev.unwinder.modules.ModuleImage;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,6 +63,19 @@ final class ImageCfi {
         }
         this.rows = new RowCache(code);
         openEhFrame();
+    }
+
+    /** That of a loaded image. */
+    static ImageCfi of(LoadedModule module, DebugFileFinder debugFiles) {
+        return module.image()
+                .facet(
+                        ImageCfi.class,
+                        image -> new ImageCfi(image, () -> debugFiles.find(image, module.path(), module.location())));
+    }
+
+    /** The entry that covers a vaddr. */
+    Optional<FunctionEntry> entry(LoadedModule module, long vaddr) throws MalformedDataException {
+        return find(vaddr).map(found -> new FunctionEntry(module, found.info(), found.fde()));
     }
 
     /** The cache of its answers, for its statistics. */

@@ -80,6 +80,22 @@ public final class StackWalk implements Iterator<Frame> {
         return new StackWalk(sources, limits, step, evaluator, registers, null);
     }
 
+    /** Says whether the first frame's pc is where it stands; if not, it is a return address. To be called before the first step. */
+    StackWalk startExact(boolean value) {
+        exact = value;
+        return this;
+    }
+
+    /** The registers of the frame that comes next, while there is one. */
+    Registers nextRegisters() {
+        return registers;
+    }
+
+    /** Whether the pc of the frame that comes next is where it stands. */
+    boolean isNextExact() {
+        return exact;
+    }
+
     /** A walk without frames. */
     static StackWalk ended(StopReason why) {
         return new StackWalk(

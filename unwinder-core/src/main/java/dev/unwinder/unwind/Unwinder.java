@@ -2,12 +2,14 @@ package dev.unwinder.unwind;
 
 import dev.unwinder.arch.Architecture;
 import dev.unwinder.arch.Architectures;
+import dev.unwinder.bytes.MalformedDataException;
 import dev.unwinder.frame.Backtrace;
 import dev.unwinder.frame.Frame;
 import dev.unwinder.frame.StopReason;
 import dev.unwinder.modules.DebugFileFinder;
 import dev.unwinder.modules.ImageCache;
 import dev.unwinder.modules.ImageFinder;
+import dev.unwinder.modules.LoadedModule;
 import dev.unwinder.modules.ModuleMap;
 import dev.unwinder.target.Machine;
 import dev.unwinder.target.Memory;
@@ -74,12 +76,42 @@ public final class Unwinder {
         if (registers.isEmpty()) {
             return StackWalk.ended(StopReason.of(StopReason.Kind.NO_REGISTERS, unsupported()));
         }
-        return walk(registers.get(), thread.codePointerMask());
+        return walk(registers.get(), thread.codePointerMask(), limits);
     }
 
     /** A walk from any registers, a suspended coroutine's for instance. */
     public StackWalk walk(Registers registers) {
-        return walk(registers, OptionalLong.empty());
+        return walk(registers, OptionalLong.empty(), limits);
+    }
+
+    /**
+     * One step: from the registers of a frame to those of its caller.
+     *
+     * @param registers of the frame; what is known of its caller's is in them afterwards
+     * @param exact whether the frame's pc is where it stands; if not, it is a return address
+     */
+    public UnwindStep step(Registers registers, boolean exact) {
+        UnwindLimits two = new UnwindLimits(2, limits.maxStackSwitches());
+        StackWalk walk = walk(registers, OptionalLong.empty(), two).startExact(exact);
+        if (walk.hasNext()) {
+            walk.next();
+        }
+        return walk.hasNext()
+                ? new UnwindStep(Optional.of(walk.nextRegisters()), walk.isNextExact(), Optional.empty())
+                : new UnwindStep(Optional.empty(), false, Optional.of(walk.stopReason()));
+    }
+
+    /**
+     * The call frame information that covers an address: of {@code .eh_frame}, else of {@code .debug_frame}.
+     *
+     * @param address inside an instruction, {@link Frame#lookupAddress} of a frame for instance
+     * @throws MalformedDataException when what should cover it is broken
+     */
+    public Optional<FunctionEntry> functionEntry(long address) throws MalformedDataException {
+        Optional<LoadedModule> module = modules.find(address);
+        return module.isPresent()
+                ? ImageCfi.of(module.get(), debugFiles).entry(module.get(), module.get().vaddr(address))
+                : Optional.empty();
     }
 
     /** A thread's whole stack. */
@@ -92,7 +124,7 @@ public final class Unwinder {
         return new Backtrace(thread, frames, walk.stopReason());
     }
 
-    private StackWalk walk(Registers registers, OptionalLong codePointerMask) {
+    private StackWalk walk(Registers registers, OptionalLong codePointerMask, UnwindLimits limits) {
         if (architecture.isEmpty()) {
             return StackWalk.ended(StopReason.of(StopReason.Kind.NO_REGISTERS, unsupported()));
         }
