@@ -3,18 +3,22 @@ package dev.unwinder.cli;
 import dev.unwinder.arch.Architecture;
 import dev.unwinder.arch.RegisterTable;
 import dev.unwinder.report.FoldedStacks;
+import dev.unwinder.report.FrameInfoPrinter;
 import dev.unwinder.report.JsonPrinter;
 import dev.unwinder.report.StackReport;
 import dev.unwinder.report.TargetSummary;
 import dev.unwinder.report.TextOptions;
 import dev.unwinder.report.TextPrinter;
 import dev.unwinder.report.ThreadReport;
+import dev.unwinder.target.Registers;
 import dev.unwinder.target.TargetThread;
+import dev.unwinder.unwind.Unwinder;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.LongPredicate;
 
@@ -51,7 +55,9 @@ final class StackPrinting {
             TargetSummary summary,
             Function<? super TargetThread, String> state,
             LongPredicate readLater) {
-        ThreadChoice choice = ThreadChoice.of(options.thread, session.target().threads());
+        ThreadChoice choice = options.contexts.isEmpty()
+                ? ThreadChoice.of(options.threads(), session.target().threads())
+                : new ThreadChoice(contexts(session.unwinder()), Optional.empty(), Optional.empty());
         if (choice.problem().isPresent()) {
             throw new UsageException(choice.problem().get());
         }
@@ -77,8 +83,36 @@ final class StackPrinting {
                 target, session.unwinder().modules().modules(), threads, session.symbolizer()::symbolize, table);
     }
 
+    /** The registers that were given, as threads. */
+    private List<TargetThread> contexts(Unwinder unwinder) {
+        Optional<Architecture> architecture = unwinder.architecture();
+        if (architecture.isEmpty()) {
+            throw new UsageException("--context: the registers of this architecture are not known");
+        }
+        List<TargetThread> threads = new ArrayList<>();
+        for (String context : options.contexts) {
+            try {
+                Registers registers = architecture.get().registers().parse(context);
+                threads.add(new TargetThread(
+                        -1,
+                        Optional.of("context " + (threads.size() + 1)),
+                        Optional.of(registers),
+                        false,
+                        Optional.empty(),
+                        OptionalLong.empty()));
+            } catch (IllegalArgumentException wrong) {
+                throw new UsageException("--context: " + wrong.getMessage());
+            }
+        }
+        return threads;
+    }
+
     /** Prints a report in the format that was asked for. */
     void print(StackReport report, CommandOutput out) throws IOException {
+        if (options.frame.isPresent()) {
+            frame(report, options.frame.get(), out);
+            return;
+        }
         switch (format) {
             case JSON -> new JsonPrinter(options.registers).print(report, out.stream());
             case TEXT ->
@@ -93,6 +127,18 @@ final class StackPrinting {
                     stacks.print(writer);
                 });
         }
+    }
+
+    private void frame(StackReport report, long index, CommandOutput out) throws IOException {
+        if (format != Format.TEXT) {
+            throw new UsageException("--frame is for text");
+        }
+        FrameInfoPrinter printer = new FrameInfoPrinter(new TextOptions(false, options.registers), options.info);
+        text(out, writer -> {
+            if (!printer.print(report, index, writer)) {
+                markPartial.run();
+            }
+        });
     }
 
     /** Writes text. */

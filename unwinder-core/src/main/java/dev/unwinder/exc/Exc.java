@@ -106,10 +106,10 @@ public final class Exc {
         return LocalProcess.session().codeRange(pc);
     }
 
-    /** The code range of the frame that a context is at, in the target in which it was last unwound, else in this process. */
-    public static Optional<CodeRange> lookupFunctionEntry(Context context) throws MemoryFaultException {
-        Session<?> session = context.session();
-        return (session == null ? localSession(context) : session).codeRange(context.lookupAddress());
+    /** The code range of the frame that a context is at, in a target known only by its fetch function. */
+    public static <H extends @Nullable Object> Optional<CodeRange> lookupFunctionEntry(
+            H handle, FetchFunction<H> fetch, ModuleList modules, Context context) throws MemoryFaultException {
+        return remoteSession(handle, fetch, modules, context).codeRange(context.lookupAddress());
     }
 
     /**

@@ -6,6 +6,8 @@ import dev.unwinder.frame.FrameNote;
 import dev.unwinder.frame.FrameOrigin;
 import dev.unwinder.frame.StopReason;
 import dev.unwinder.modules.LoadedModule;
+import dev.unwinder.rule.RegisterRule;
+import dev.unwinder.rule.UnwindRow;
 import dev.unwinder.target.Registers;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -247,7 +249,9 @@ public final class StackWalk implements Iterator<Frame> {
         } else if (index + 1 >= limits.maxFrames()) {
             stop = StopReason.of(StopReason.Kind.LIMIT, limits.maxFrames() + " frames");
         } else {
-            stackSwitched = at.isOtherStack(stackPointer);
+            stackSwitched = at.isOtherStack(stackPointer)
+                    || Long.compareUnsigned(stackPointer, at.stackPointer()) < 0
+                    || found.origin() == FrameOrigin.CFI && setsStackPointer(found.row(), at.stackPointerRegister());
             registers = evaluator.callerRegisters();
             exact = callerExact;
             origin = found.origin();
@@ -277,6 +281,17 @@ public final class StackWalk implements Iterator<Frame> {
         return pc == at.pc() && stackPointer == at.stackPointer()
                 || lowerings.size() >= limits.maxStackSwitches()
                 || !lowerings.add(new Visited(pc, stackPointer));
+    }
+
+    /**
+     * Whether a row takes the caller's stack pointer from somewhere else than the CFA. Situation: stacks of coroutines that lie side by side
+     * in one mapping or on one heap, where no address tells that one was left for another.
+     */
+    private static boolean setsStackPointer(UnwindRow row, int stackPointer) {
+        Optional<RegisterRule> rule = row.find(stackPointer);
+        return rule.isPresent()
+                && !(rule.get() instanceof RegisterRule.ValOffset)
+                && !(rule.get() instanceof RegisterRule.SameValue);
     }
 
     private void failed(String note, StopReason reason) {
