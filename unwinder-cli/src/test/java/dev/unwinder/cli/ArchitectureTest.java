@@ -72,7 +72,9 @@ class ArchitectureTest {
                         "arch",
                         "frame"));
         table.put("handler", List.of("address", "cfi", "dwarf", "lsda", "modules", "frame"));
-        table.put("exc", List.of("unwind", "handler", "frame", "target"));
+        table.put(
+                "exc",
+                List.of("address", "bytes", "target", "elf", "rule", "modules", "cfi", "arch", "frame", "unwind"));
         return table;
     }
 
@@ -97,6 +99,7 @@ class ArchitectureTest {
                         "bytes",
                         "cfi",
                         "dwarf",
+                        "dwarf.expr",
                         "rule"));
         return table;
     }

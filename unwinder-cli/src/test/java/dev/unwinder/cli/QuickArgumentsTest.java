@@ -74,6 +74,9 @@ class QuickArgumentsTest {
                 "core FILE --format xml",
                 "core FILE --max-frames many",
                 "core FILE --max-frames -1",
+                "core FILE --context rip=1,rsp=2",
+                "core FILE --frame 3",
+                "core FILE --frame 3 --info",
                 "modules FILE --registers",
                 "modules FILE --no-group",
                 "modules FILE --thread all",
@@ -100,6 +103,9 @@ class QuickArgumentsTest {
                         "--max-frames",
                         "--registers",
                         "--no-group",
+                        "--context", // these three are left to picocli
+                        "--frame",
+                        "--info",
                         "--help",
                         "--version");
         assertThat(names(main, "modules"))

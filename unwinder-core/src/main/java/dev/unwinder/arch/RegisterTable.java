@@ -79,11 +79,13 @@ public record RegisterTable(
             if (registers.isKnown(number.getAsInt())) {
                 throw new IllegalArgumentException(name(number.getAsInt()) + " has two values");
             }
-            registers.set(number.getAsInt(), hexadecimal(name, part.substring(equals + 1).strip()));
+            registers.set(
+                    number.getAsInt(),
+                    hexadecimal(name, part.substring(equals + 1).strip()));
         }
         if (!registers.isKnown(programCounter) || !registers.isKnown(stackPointer)) {
-            throw new IllegalArgumentException(
-                    name(programCounter) + " and " + name(stackPointer) + " are needed, without which there is no stack");
+            throw new IllegalArgumentException(name(programCounter) + " and " + name(stackPointer)
+                    + " are needed, without which there is no stack");
         }
         return registers.build();
     }

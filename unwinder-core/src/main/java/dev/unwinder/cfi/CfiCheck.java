@@ -164,11 +164,13 @@ public final class CfiCheck {
                 } else if (cfa.offset() % 2 != 0) {
                     found(CfiFinding.Kind.CFA_JUMP, at, "it lies at an odd distance of " + cfa.offset() + " bytes");
                 }
-                if (previous.isPresent() && Math.abs(cfa.offset() - previous.get().offset()) > FAR) {
+                if (previous.isPresent()
+                        && Math.abs(cfa.offset() - previous.get().offset()) > FAR) {
                     found(
                             CfiFinding.Kind.CFA_JUMP,
                             at,
-                            "from " + previous.get().offset() + " to " + cfa.offset() + " bytes above the stack pointer");
+                            "from " + previous.get().offset() + " to " + cfa.offset()
+                                    + " bytes above the stack pointer");
                 }
                 previous = Optional.of(cfa);
             }

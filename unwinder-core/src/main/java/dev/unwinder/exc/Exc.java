@@ -118,19 +118,20 @@ public final class Exc {
      * @param machine what kind of program the target is
      */
     public static <H extends @Nullable Object> Optional<CodeRange> lookupFunctionEntry(
-            H handle, FetchFunction<H> fetch, ModuleList modules, Machine machine, long pc) throws MemoryFaultException {
+            H handle, FetchFunction<H> fetch, ModuleList modules, Machine machine, long pc)
+            throws MemoryFaultException {
         return Session.open(handle, fetch, modules, machine).codeRange(pc);
     }
 
     private static boolean step(Session<?> session, @Nullable CodeRange range, Context context)
             throws MemoryFaultException {
         if (!context.hasFrame()) {
-            throw new IllegalStateException("the context has no frame: " + context.stopReason().orElseThrow());
+            throw new IllegalStateException(
+                    "the context has no frame: " + context.stopReason().orElseThrow());
         }
         long at = context.lookupAddress();
         session.step(context);
-        boolean before =
-                range != null && range.contains(at) && Long.compareUnsigned(at, range.prologueEnd()) < 0;
+        boolean before = range != null && range.contains(at) && Long.compareUnsigned(at, range.prologueEnd()) < 0;
         return before || session.isInPrologueOrEpilogue(at);
     }
 

@@ -35,7 +35,8 @@ final class FetchMemory<H extends @Nullable Object> implements Memory {
         if (length <= 0) {
             return 0;
         }
-        int toTheEnd = (int) (address < 0 ? Math.min(length, -address) : length); // address 0 does not follow the last one
+        int toTheEnd =
+                (int) (address < 0 ? Math.min(length, -address) : length); // address 0 does not follow the last one
         if (fetch(address, destination, start, toTheEnd)) {
             return toTheEnd;
         }

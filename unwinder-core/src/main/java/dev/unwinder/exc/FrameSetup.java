@@ -178,8 +178,8 @@ final class FrameSetup {
     private static int savedRegisters(UnwindRow row) {
         int count = 0;
         for (int i = 0; i < row.ruleCount(); i++) {
-            boolean inMemory = row.rule(i) instanceof RegisterRule.Offset
-                    || row.rule(i) instanceof RegisterRule.Expression;
+            boolean inMemory =
+                    row.rule(i) instanceof RegisterRule.Offset || row.rule(i) instanceof RegisterRule.Expression;
             if (inMemory && row.register(i) != row.returnAddressRegister()) {
                 count++;
             }

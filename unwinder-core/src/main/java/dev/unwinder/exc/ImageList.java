@@ -81,8 +81,7 @@ final class ImageList {
             return;
         }
         OptionalLong debug = debug(program.get());
-        List<LinkMap.Entry> entries =
-                debug.isPresent() ? LinkMap.readNamespaces(words, debug.getAsLong()) : List.of();
+        List<LinkMap.Entry> entries = debug.isPresent() ? LinkMap.readNamespaces(words, debug.getAsLong()) : List.of();
         if (entries.isEmpty()) {
             add(program.get(), "");
         } else {

@@ -28,13 +28,13 @@ final class LocalProcess implements FetchFunction<ProcMemory> {
             }
             byte[] bytes = Files.readAllBytes(Path.of("/proc/self/auxv"));
             // pairs of words up to a type of 0, as in a dynamic section
-            DynamicTable auxv = DynamicTable.parse(
-                    ByteView.of(bytes, "/proc/self/auxv", machine.order()), machine.wordSize());
+            DynamicTable auxv =
+                    DynamicTable.parse(ByteView.of(bytes, "/proc/self/auxv", machine.order()), machine.wordSize());
             long headers = auxv.find(AuxiliaryVector.AT_PHDR).orElse(0);
-            return Session.open(
-                    ProcMemory.self(), new LocalProcess(), ModuleList.ofProgramHeaders(headers), machine);
+            return Session.open(ProcMemory.self(), new LocalProcess(), ModuleList.ofProgramHeaders(headers), machine);
         } catch (IOException | MalformedDataException unavailable) {
-            throw new UncheckedIOException(new IOException("this process cannot be looked at: /proc is needed", unavailable));
+            throw new UncheckedIOException(
+                    new IOException("this process cannot be looked at: /proc is needed", unavailable));
         }
     }
 

@@ -110,7 +110,8 @@ public final class Unwinder {
     public Optional<FunctionEntry> functionEntry(long address) throws MalformedDataException {
         Optional<LoadedModule> module = modules.find(address);
         return module.isPresent()
-                ? ImageCfi.of(module.get(), debugFiles).entry(module.get(), module.get().vaddr(address))
+                ? ImageCfi.of(module.get(), debugFiles)
+                        .entry(module.get(), module.get().vaddr(address))
                 : Optional.empty();
     }
 

@@ -34,13 +34,14 @@ class ExcTest {
     private static final int RSP = 7;
     private static final int RIP = 16;
 
-    private static final FetchFunction<Target> FETCH = (target, address, buffer, size) ->
-            target.memory().read(address, buffer, 0, size) == size ? 0 : -1;
+    private static final FetchFunction<Target> FETCH =
+            (target, address, buffer, size) -> target.memory().read(address, buffer, 0, size) == size ? 0 : -1;
 
     @ParameterizedTest
     @ValueSource(strings = {"-pie", "-no-pie", "-static-pie"})
     void walksAProcessThroughAFetchFunctionByEveryKindOfList(String kind) throws Exception {
-        Path program = Programs.compile("blocked", "-O1", "-fomit-frame-pointer", "-fno-optimize-sibling-calls", "-pthread", kind);
+        Path program = Programs.compile(
+                "blocked", "-O1", "-fomit-frame-pointer", "-fno-optimize-sibling-calls", "-pthread", kind);
         try (Running running = Running.start(program, 3, 9);
                 LiveProcess process = LiveProcess.attach(running.pid())) {
             Unwinder unwinder = Unwinder.forTarget(process);
@@ -50,7 +51,8 @@ class ExcTest {
                     List<Frame> frames = unwinder.unwind(thread).frames();
                     frames.forEach(it -> expected.add(it.pc()));
                     assertThat(expected).hasSizeGreaterThan(11);
-                    Context context = Context.of(process.machine(), thread.registers().orElseThrow());
+                    Context context =
+                            Context.of(process.machine(), thread.registers().orElseThrow());
                     List<Long> pcs = new ArrayList<>();
                     while (context.hasFrame()) {
                         pcs.add(context.programCounter());
@@ -77,8 +79,8 @@ class ExcTest {
                         || Long.compareUnsigned(address, gone + 0x1000) >= 0;
                 return misses ? FETCH.fetch(process, address, buffer, size) : 1;
             };
-            Context context =
-                    Context.of(process.machine(), process.threads().get(0).registers().orElseThrow());
+            Context context = Context.of(
+                    process.machine(), process.threads().get(0).registers().orElseThrow());
             ModuleList list = lists(process, unwinder, false).get(0);
             int steps = 0;
             MemoryFaultException fault = null;
@@ -128,7 +130,8 @@ class ExcTest {
                     assertThat(range.lsda()).isEmpty();
                 }
             }
-            assertThat(Exc.lookupFunctionEntry(process, FETCH, list, process.machine(), 0x10)).isEmpty();
+            assertThat(Exc.lookupFunctionEntry(process, FETCH, list, process.machine(), 0x10))
+                    .isEmpty();
         }
     }
 
@@ -149,19 +152,24 @@ class ExcTest {
                 ContextPointers pointers = new ContextPointers();
                 for (int i = 1; i < frames.size(); i++) {
                     long pc = other.programCounter();
-                    assertThat(Exc.findFramePointer(null, other, null)).hasValue(frames.get(i).stackPointer());
+                    assertThat(Exc.findFramePointer(null, other, null))
+                            .hasValue(frames.get(i).stackPointer());
                     Exc.virtualUnwind(null, context);
-                    assertThat(Exc.rtlVirtualUnwind(pc, null, other, pointers)).hasValue(frames.get(i).pc());
-                    assertThat(Exc.remoteVirtualUnwind(null, null, null, null, third)).isFalse();
+                    assertThat(Exc.rtlVirtualUnwind(pc, null, other, pointers))
+                            .hasValue(frames.get(i).pc());
+                    assertThat(Exc.remoteVirtualUnwind(null, null, null, null, third))
+                            .isFalse();
                     assertThat(context.registers()).isEqualTo(frames.get(i).registers());
                     assertThat(third.registers()).isEqualTo(frames.get(i).registers());
-                    assertThat(Exc.findFramePointer(null, context, other)).hasValue(frames.get(i).stackPointer());
+                    assertThat(Exc.findFramePointer(null, context, other))
+                            .hasValue(frames.get(i).stackPointer());
                     assertThat(pointers.place(RIP)).isInstanceOf(RegisterPlace.InMemory.class);
                     assertThat(pointers.place(RSP)).isEqualTo(new RegisterPlace.Computed());
                 }
                 Exc.unwind(context, null);
                 assertThat(context.hasFrame()).isFalse();
-                CodeRange range = Exc.lookupFunctionEntry(frames.get(2).lookupAddress()).orElseThrow();
+                CodeRange range =
+                        Exc.lookupFunctionEntry(frames.get(2).lookupAddress()).orElseThrow();
                 assertThat(range.contains(frames.get(2).pc() - 1)).isTrue();
             }
             assertThat(compared).isPositive();
@@ -180,7 +188,10 @@ class ExcTest {
         LoadedModule main = unwinder.modules().mainProgram().orElseThrow();
         WordReader words = new WordReader(process.memory(), process.machine().order(), 8);
         long entry = main.bias()
-                + main.image().programHeader(ElfConstants.PT_DYNAMIC).orElseThrow().vaddr();
+                + main.image()
+                        .programHeader(ElfConstants.PT_DYNAMIC)
+                        .orElseThrow()
+                        .vaddr();
         while (words.word(entry) != ElfConstants.DT_DEBUG) {
             entry += 16;
         }

@@ -18,7 +18,10 @@ class RemoteExampleTest {
     void walksAProcessThroughASocket() throws IOException {
         try (Running running = Running.start(Programs.compile("blocked"), 1, 5);
                 LiveProcess process = LiveProcess.attach(running.pid())) {
-            String expected = Unwinder.forTarget(process).unwind(process.threads().get(0)).frames().stream()
+            String expected = Unwinder.forTarget(process)
+                    .unwind(process.threads().get(0))
+                    .frames()
+                    .stream()
                     .map(it -> "0x" + Long.toHexString(it.pc()))
                     .collect(Collectors.joining(" "));
             Process server = new ProcessBuilder(java("serve", Long.toString(running.pid()))).start();

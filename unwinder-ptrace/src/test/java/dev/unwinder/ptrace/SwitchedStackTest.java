@@ -75,8 +75,7 @@ class SwitchedStackTest {
                     .containsExactly("stop_here", "runner", "entry", "outermost frame");
             Registers suspended = parsed(stacks, running.output());
             assertThat(stacks.own(TargetThread.of(-1, suspended)))
-                    .containsExactly(
-                            "jumped", "park", "park", "park", "park", "sleeper", "entry", "outermost frame");
+                    .containsExactly("jumped", "park", "park", "park", "park", "sleeper", "entry", "outermost frame");
         }
     }
 
@@ -92,10 +91,7 @@ class SwitchedStackTest {
             assertThat(stacks.own(TargetThread.of(-1, suspended)))
                     .startsWith("park", "park", "park", "park", "sleeper");
             assertThat(stacks.unwinder().walk(suspended).skip(100).stopReason().kind())
-                    .isIn(
-                            StopReason.Kind.OUTERMOST,
-                            StopReason.Kind.NO_RULE,
-                            StopReason.Kind.BAD_RETURN_ADDRESS);
+                    .isIn(StopReason.Kind.OUTERMOST, StopReason.Kind.NO_RULE, StopReason.Kind.BAD_RETURN_ADDRESS);
         }
     }
 
@@ -105,7 +101,8 @@ class SwitchedStackTest {
 
     /** What the program says of its suspended coroutine. */
     private static Registers parsed(Stacks stacks, String output) {
-        String line = output.lines().filter(it -> it.startsWith("rip=")).findFirst().orElseThrow();
+        String line =
+                output.lines().filter(it -> it.startsWith("rip=")).findFirst().orElseThrow();
         return stacks.unwinder().architecture().orElseThrow().registers().parse(line);
     }
 }

@@ -1,7 +1,7 @@
 package dev.unwinder.report;
 
-import dev.unwinder.bytes.MalformedDataException;
 import dev.unwinder.bytes.ByteView;
+import dev.unwinder.bytes.MalformedDataException;
 import dev.unwinder.cfi.CallFrameInfo;
 import dev.unwinder.cfi.DebugFrame;
 import dev.unwinder.cfi.EhFrame;

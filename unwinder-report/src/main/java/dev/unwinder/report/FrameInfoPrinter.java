@@ -55,9 +55,10 @@ public final class FrameInfoPrinter {
     private void print(StackReport report, Frame frame, Optional<Frame> callee, FrameWalk walk, Writer out)
             throws IOException {
         int wordSize = report.target().machine().wordSize();
-        Optional<RegisterText> registers = options.registers() && report.registers().isPresent()
-                ? Optional.of(new RegisterText(report.registers().get(), wordSize))
-                : Optional.empty();
+        Optional<RegisterText> registers =
+                options.registers() && report.registers().isPresent()
+                        ? Optional.of(new RegisterText(report.registers().get(), wordSize))
+                        : Optional.empty();
         SymbolizedFrame named = report.symbolizer().apply(frame);
         new FrameText(wordSize, registers).print(named, out);
         if (!info || report.registers().isEmpty()) {
@@ -79,7 +80,7 @@ public final class FrameInfoPrinter {
         out.append("    called by frame at ").append(place(caller)).append('\n');
         out.append("    caller's " + table.name(table.programCounter()) + " = " + Hex.of(caller.pc()) + ", "
                 + table.name(table.stackPointer()) + " = " + Hex.of(caller.stackPointer()) + "\n");
-        saved(table, caller.registers(), out);
+        saved(table, frame.registers(), caller.registers(), out);
     }
 
     /** Its CFA, by which gdb calls a frame. */
@@ -87,27 +88,34 @@ public final class FrameInfoPrinter {
         return frame.cfa().isPresent() ? Hex.of(frame.cfa().getAsLong()) : "an unknown address";
     }
 
-    private static void saved(RegisterTable table, Registers registers, Writer out) throws IOException {
-        StringBuilder inMemory = new StringBuilder();
+    /** Where the caller's registers are; those that this frame has saved, then those that one further in has, then the rest. */
+    private static void saved(RegisterTable table, Registers own, Registers caller, Writer out) throws IOException {
+        StringBuilder here = new StringBuilder();
+        StringBuilder furtherIn = new StringBuilder();
         StringBuilder elsewhere = new StringBuilder();
         for (int register = 0; register < table.count(); register++) {
-            if (table.names().get(register).isEmpty()) {
-                continue;
-            }
-            String name = table.name(register);
-            RegisterPlace place = registers.place(register);
+            RegisterPlace place = caller.place(register);
             if (place instanceof RegisterPlace.InMemory in) {
-                inMemory.append(inMemory.isEmpty() ? "" : ", ").append(name).append(" at ").append(Hex.of(in.address()));
+                add(
+                        place.equals(own.place(register)) ? furtherIn : here,
+                        table.name(register) + " at " + Hex.of(in.address()));
             } else if (place instanceof RegisterPlace.InRegister in) {
-                elsewhere.append(elsewhere.isEmpty() ? "" : ", ").append(name);
-                if (in.register() != register) {
-                    elsewhere.append(" in ").append(table.name(in.register()));
-                }
+                boolean moved = in.register() != register;
+                add(elsewhere, table.name(register) + (moved ? " in " + table.name(in.register()) : ""));
             }
         }
-        out.append("    saved registers: ").append(inMemory.isEmpty() ? "none" : inMemory).append('\n');
+        out.append("    saved registers: ")
+                .append(here.isEmpty() ? "none" : here)
+                .append('\n');
+        if (!furtherIn.isEmpty()) {
+            out.append("    saved further in: ").append(furtherIn).append('\n');
+        }
         if (!elsewhere.isEmpty()) {
             out.append("    still in registers: ").append(elsewhere).append('\n');
         }
+    }
+
+    private static void add(StringBuilder list, String item) {
+        list.append(list.isEmpty() ? "" : ", ").append(item);
     }
 }
