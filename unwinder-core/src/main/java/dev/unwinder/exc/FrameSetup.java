@@ -29,6 +29,9 @@ final class FrameSetup {
     /** The most rows that are looked at; of a function with more, no address is said to be in its prologue. */
     private static final int MAX_ROWS = 65_536;
 
+    /** The most bytes of instructions that are looked at; a function has some hundreds. */
+    private static final int MAX_INSTRUCTIONS = 1 << 20;
+
     private record Row(long start, long end, CfaRule cfa, int saved) {
         long size() {
             return end - start;
@@ -62,6 +65,9 @@ final class FrameSetup {
     /** Reads an entry's rows. */
     static FrameSetup of(CallFrameInfo info, FrameDescriptionEntry fde) throws MalformedDataException {
         List<Row> rows = new ArrayList<>();
+        if (fde.instructions().size() + fde.cie().initialInstructions().size() > MAX_INSTRUCTIONS) {
+            return new FrameSetup(fde, rows, Optional.empty());
+        }
         CallFrameProgram.forEachRow(info, fde, (start, end, row) -> {
             if (start != end) {
                 rows.add(new Row(start, end, row.cfa(), savedRegisters(row)));

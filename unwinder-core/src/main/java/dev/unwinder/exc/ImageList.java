@@ -23,8 +23,11 @@ import java.util.OptionalLong;
 
 /** Reads what a {@link ModuleList} leads to: the segments of all images, as a kernel would list the mappings of a process. */
 final class ImageList {
-    /** How far below a known address of an image its first byte is looked for: 64 MiB. */
-    private static final int MAX_PAGES = 16_384;
+    /** How many pages below known addresses of images are looked at for their first bytes, of all images: 256 MiB. */
+    private static final int MAX_PAGES = 65_536;
+
+    /** The most program headers of all images; an image has about ten. */
+    private static final int MAX_HEADERS = 1 << 20;
 
     /** The most segments of all images. */
     private static final int MAX_SEGMENTS = 1 << 18;
@@ -36,6 +39,8 @@ final class ImageList {
     private final WordReader words;
     private final List<FileMapping> mappings = new ArrayList<>();
     private final AddressMap.Builder<MemoryRegion> regions = AddressMap.builder();
+    private int pages;
+    private int headers;
 
     private ImageList(Machine machine, Memory memory) {
         this.machine = machine;
@@ -109,7 +114,7 @@ final class ImageList {
 
     private Optional<Image> imageBelow(long address) {
         long start = address & -PAGE;
-        for (int i = 0; i < MAX_PAGES && start != 0; i++) {
+        while (pages++ < MAX_PAGES && start != 0) {
             if (ElfHeader.hasMagic(new Bytes(memory, start))) {
                 return imageAt(start);
             }
@@ -124,10 +129,12 @@ final class ImageList {
             ElfHeader header = ElfHeader.parse(bytes);
             if (header.machine() != machine.elfMachine()
                     || header.wordSize() != machine.wordSize()
-                    || header.order() != machine.order()) {
+                    || header.order() != machine.order()
+                    || headers > MAX_HEADERS) {
                 return Optional.empty();
             }
             ElfFile elf = ElfFile.parse(bytes);
+            headers += elf.programHeaders().size();
             for (ProgramHeader segment : elf.programHeaders()) {
                 if (segment.isLoad()) {
                     return Optional.of(new Image(elf, start + segment.offset() - segment.vaddr()));

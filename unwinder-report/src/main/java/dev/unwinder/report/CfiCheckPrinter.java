@@ -13,17 +13,25 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Prints what in a file's call frame information breaks unwinders: a line for each finding, by address. */
 public final class CfiCheckPrinter {
+    /** The most sections of code that are looked through for holes; a linked file has a handful. */
+    private static final int MAX_SECTIONS = 1000;
+
     private final ElfFile file;
     private final CfiCheck check;
-    private final List<FunctionSymbols.Function> functions;
+    private final TreeMap<Long, FunctionSymbols.Function> functions = new TreeMap<>(Long::compareUnsigned);
 
     private CfiCheckPrinter(ElfFile file, Architecture architecture) throws MalformedDataException {
         this.file = file;
-        this.functions = FunctionSymbols.of(file);
+        for (FunctionSymbols.Function function : FunctionSymbols.of(file)) {
+            functions.merge(
+                    function.range().start(), function, (first, second) -> first.isFunction() ? first : second);
+        }
         boolean inRegister = architecture.registers().returnAddress()
                 != architecture.registers().programCounter();
         this.check = new CfiCheck(new CfiCheck.Registers(
@@ -50,10 +58,11 @@ public final class CfiCheckPrinter {
         for (CfiSections section : CfiSections.of(file)) {
             check.check(section.info());
         }
+        int sections = 0;
         for (SectionHeader section : file.sections()) {
             boolean code = (section.flags() & ElfConstants.SHF_EXECINSTR) != 0
                     && (section.flags() & ElfConstants.SHF_ALLOC) != 0;
-            if (code && section.hasBytes() && section.size() > 0) {
+            if (code && section.hasBytes() && section.size() > 0 && sections++ < MAX_SECTIONS) {
                 holes(section);
             }
         }
@@ -91,10 +100,9 @@ public final class CfiCheckPrinter {
 
     /** The symbol that has a vaddr; of code without sizes, the one that is exactly there. */
     private String functionAt(long vaddr) {
-        for (FunctionSymbols.Function function : functions) {
-            if (function.range().contains(vaddr) || function.range().start() == vaddr) {
-                return function.name();
-            }
+        Map.Entry<Long, FunctionSymbols.Function> below = functions.floorEntry(vaddr);
+        if (below != null && (below.getKey() == vaddr || below.getValue().range().contains(vaddr))) {
+            return below.getValue().name();
         }
         return "";
     }

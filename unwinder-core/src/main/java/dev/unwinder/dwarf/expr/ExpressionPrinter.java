@@ -17,6 +17,7 @@ import java.util.function.IntFunction;
  */
 public final class ExpressionPrinter {
     private static final int MAX_LENGTH = 1000;
+    private static final int MAX_DEPTH = 64;
 
     private final IntFunction<String> registerNames;
     private final Deque<String> stack = new ArrayDeque<>();
@@ -89,10 +90,10 @@ public final class ExpressionPrinter {
             case DW_OP_abs -> stack.push("abs(" + plain(pop(cursor)) + ")");
             case DW_OP_nop -> {}
             default -> {
-                return stepInRange(cursor, operation) || binary(cursor, operation);
+                return (stepInRange(cursor, operation) || binary(cursor, operation)) && stack.size() <= MAX_DEPTH;
             }
         }
-        return stack.isEmpty() || stack.peek().length() <= MAX_LENGTH;
+        return stack.isEmpty() || stack.peek().length() <= MAX_LENGTH && stack.size() <= MAX_DEPTH;
     }
 
     private boolean stepInRange(ByteCursor cursor, int operation) throws MalformedDataException {
