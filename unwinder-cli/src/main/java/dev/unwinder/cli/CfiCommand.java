@@ -3,6 +3,7 @@ package dev.unwinder.cli;
 import dev.unwinder.bytes.FileBytes;
 import dev.unwinder.bytes.MalformedDataException;
 import dev.unwinder.elf.ElfFile;
+import dev.unwinder.report.CfiCheckPrinter;
 import dev.unwinder.report.CfiPrinter;
 import java.io.IOException;
 import java.io.Writer;
@@ -31,7 +32,7 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:printed",
-            "1:partial: some entries are malformed",
+            "1:partial: some entries are malformed, no entry covers the place, or a check has found something",
             "2:bad usage",
             "3:the file cannot be read, or the output cannot be written"
         })
@@ -49,6 +50,24 @@ final class CfiCommand implements Callable<Integer> {
     private Path file;
 
     @Option(
+            names = "--at",
+            paramLabel = "PLACE",
+            description = {
+                "Only the row that holds at a vaddr (0x...), or the rows of a function (its symbol, not demangled);",
+                "expressions are put into words."
+            })
+    private Optional<String> at = Optional.empty();
+
+    @Option(
+            names = "--check",
+            description = {
+                "Print no rows but what breaks unwinders: code without an entry, entries that overlap or are malformed,",
+                "rows that hold nowhere, states that are not restored, a CFA that jumps, registers that are not known,",
+                "a return address without a rule. Exit code 1 if there is any."
+            })
+    private boolean check;
+
+    @Option(
             names = "--output",
             paramLabel = "F",
             description = "Write to this file, which appears only when it is whole.")
@@ -57,11 +76,16 @@ final class CfiCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Errors errors = new Errors(spec.commandLine().getErr(), false);
+        if (check && at.isPresent()) {
+            return errors.usage(new UsageException("--check and --at exclude each other"), "unwinder cfi");
+        }
         try (FileBytes bytes = FileBytes.open(file)) {
             ElfFile elf = ElfFile.parse(bytes);
             try (CommandOutput out = CommandOutput.open(output, main.standardOutput())) {
                 return print(elf, out, errors);
             }
+        } catch (UsageException usage) {
+            return errors.usage(usage, "unwinder cfi");
         } catch (NoSuchFileException missing) {
             return errors.line(file + ": no such file; give the path of a program or shared library");
         } catch (IOException | MalformedDataException failure) {
@@ -73,13 +97,33 @@ final class CfiCommand implements Callable<Integer> {
         }
     }
 
+    /** Whether nothing was wrong. */
+    private boolean print(ElfFile elf, Writer writer) throws IOException, MalformedDataException {
+        if (check) {
+            int found = CfiCheckPrinter.print(elf, writer);
+            return found == 0;
+        }
+        if (at.isEmpty()) {
+            return CfiPrinter.print(elf, writer) == 0;
+        }
+        Optional<Boolean> covered = CfiPrinter.printAt(elf, at.get(), writer);
+        if (covered.isEmpty()) {
+            throw new UsageException("there is no function '" + at.get()
+                    + "'; --at takes a symbol, not demangled, or a vaddr such as 0x401136");
+        }
+        if (!covered.get()) {
+            writer.append("no call frame information covers ").append(at.get()).append('\n');
+        }
+        return covered.get();
+    }
+
     private int print(ElfFile elf, CommandOutput out, Errors errors) throws IOException, MalformedDataException {
         try {
             Writer writer = out.writer();
-            int broken = CfiPrinter.print(elf, writer);
+            boolean whole = print(elf, writer);
             writer.flush();
             out.finish();
-            return broken == 0 ? ExitCode.COMPLETE : ExitCode.PARTIAL;
+            return whole ? ExitCode.COMPLETE : ExitCode.PARTIAL;
         } catch (IOException failure) {
             if (out.failure().isEmpty()) {
                 throw failure;

@@ -12,8 +12,8 @@ final class StackOptions {
             names = "--thread",
             paramLabel = "WHICH",
             completionCandidates = ThreadWords.class,
-            description = "crashed, all or a thread id; ${DEFAULT-VALUE} if not given.")
-    String thread = "all";
+            description = "crashed, all or a thread id; all if not given.")
+    String thread = "";
 
     @Option(
             names = "--max-frames",
@@ -47,6 +47,26 @@ final class StackOptions {
             })
     boolean noScan;
 
+    @Option(
+            names = "--context",
+            paramLabel = "REG=HEX,...",
+            description = {
+                "Walk from these registers, a suspended coroutine's for instance, in place of the threads: rip=0x…,rsp=0x…,rbp=0x…;",
+                "registers not given are unknown. Can be given more than once."
+            })
+    List<String> contexts = new ArrayList<>();
+
+    @Option(
+            names = "--frame",
+            paramLabel = "N",
+            description = "Show only frame N; of the crashed thread, if no thread is given (text).")
+    Optional<Long> frame = Optional.empty();
+
+    @Option(
+            names = "--info",
+            description = "Of that frame, its CFA, and where its caller's registers are saved, as gdb's 'info frame'.")
+    boolean info;
+
     /** For the shell's completion. */
     static final class ThreadWords extends ArrayList<String> {
         private static final long serialVersionUID = 1L;
@@ -61,6 +81,17 @@ final class StackOptions {
         if (maxFrames.isPresent() && maxFrames.get() < 1) {
             throw new UsageException("--max-frames takes a number from 1, not " + maxFrames.get());
         }
+        if (frame.isPresent() && frame.get() < 0) {
+            throw new UsageException("--frame takes a number from 0, not " + frame.get());
+        }
+        if (info && frame.isEmpty()) {
+            throw new UsageException("--info tells of one frame: give it with --frame N");
+        }
+    }
+
+    /** Which threads, in a word. */
+    String threads() {
+        return !thread.isEmpty() ? thread : frame.isPresent() ? "crashed" : "all";
     }
 
     /** How far to walk. */

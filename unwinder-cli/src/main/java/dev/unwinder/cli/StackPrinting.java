@@ -6,6 +6,7 @@ import dev.unwinder.frame.Frame;
 import dev.unwinder.modules.LoadedModule;
 import dev.unwinder.report.FoldedStacks;
 import dev.unwinder.report.FrameWalk;
+import dev.unwinder.report.FrameInfoPrinter;
 import dev.unwinder.report.JsonPrinter;
 import dev.unwinder.report.StackReport;
 import dev.unwinder.report.TargetSummary;
@@ -14,8 +15,10 @@ import dev.unwinder.report.TextPrinter;
 import dev.unwinder.report.ThreadReport;
 import dev.unwinder.symbol.SymbolizedFrame;
 import dev.unwinder.symbol.find.DebugFiles;
+import dev.unwinder.target.Registers;
 import dev.unwinder.target.TargetThread;
 import dev.unwinder.unwind.StackWalk;
+import dev.unwinder.unwind.Unwinder;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.ArrayList;
@@ -23,6 +26,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongPredicate;
@@ -67,7 +71,9 @@ final class StackPrinting {
     }
 
     private StackReport report(Session session, TargetSummary summary, Moment moment) {
-        ThreadChoice choice = ThreadChoice.of(options.thread, session.target().threads());
+        ThreadChoice choice = options.contexts.isEmpty()
+                ? ThreadChoice.of(options.threads(), session.target().threads())
+                : new ThreadChoice(contexts(session.unwinder()), Optional.empty(), Optional.empty());
         if (choice.problem().isPresent()) {
             throw new UsageException(choice.problem().get());
         }
@@ -117,8 +123,36 @@ final class StackPrinting {
         debugFiles.expect(modules);
     }
 
+    /** The registers that were given, as threads. */
+    private List<TargetThread> contexts(Unwinder unwinder) {
+        Optional<Architecture> architecture = unwinder.architecture();
+        if (architecture.isEmpty()) {
+            throw new UsageException("--context: the registers of this architecture are not known");
+        }
+        List<TargetThread> threads = new ArrayList<>();
+        for (String context : options.contexts) {
+            try {
+                Registers registers = architecture.get().registers().parse(context);
+                threads.add(new TargetThread(
+                        -1,
+                        Optional.of("context " + (threads.size() + 1)),
+                        Optional.of(registers),
+                        false,
+                        Optional.empty(),
+                        OptionalLong.empty()));
+            } catch (IllegalArgumentException wrong) {
+                throw new UsageException("--context: " + wrong.getMessage());
+            }
+        }
+        return threads;
+    }
+
     /** Prints a report in the format that was asked for. */
     void print(StackReport report, CommandOutput out) throws IOException {
+        if (options.frame.isPresent()) {
+            frame(report, options.frame.get(), out);
+            return;
+        }
         switch (format) {
             case JSON -> new JsonPrinter(options.registers).print(report, out.stream());
             case TEXT -> text(out, new Stacks(report, new TextOptions(!options.noGroup, options.registers)));
@@ -129,6 +163,18 @@ final class StackPrinting {
                     stacks.print(writer);
                 });
         }
+    }
+
+    private void frame(StackReport report, long index, CommandOutput out) throws IOException {
+        if (format != Format.TEXT) {
+            throw new UsageException("--frame is for text");
+        }
+        FrameInfoPrinter printer = new FrameInfoPrinter(new TextOptions(false, options.registers), options.info);
+        text(out, writer -> {
+            if (!printer.print(report, index, writer)) {
+                command.markPartial();
+            }
+        });
     }
 
     /** Writes text. */

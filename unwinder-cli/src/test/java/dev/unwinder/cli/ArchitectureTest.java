@@ -75,7 +75,9 @@ class ArchitectureTest {
         table.put(
                 "handler",
                 List.of("address", "bytes", "target", "elf", "dwarf", "lsda", "modules", "cfi", "arch", "frame"));
-        table.put("exc", List.of("unwind", "handler", "frame", "target"));
+        table.put(
+                "exc",
+                List.of("address", "bytes", "target", "elf", "rule", "modules", "cfi", "arch", "frame", "unwind"));
         return table;
     }
 
@@ -101,6 +103,7 @@ class ArchitectureTest {
                         "bytes",
                         "cfi",
                         "dwarf",
+                        "dwarf.expr",
                         "rule"));
         return table;
     }

@@ -101,6 +101,21 @@ class FixturesTest {
         assertThat(result.out()).isEqualTo(Files.readString(folder.resolve("expected.txt")));
     }
 
+    @Test
+    void coroutinesAreWalkedFromStackToStackAsGdbDoes() throws IOException {
+        Path folder = ROOT.resolve("fixtures/coroutine");
+        Shell.Result result = Shell.run("core", folder.resolve("core"), "--exe", folder.resolve("coroutine"));
+        assertThat(result.code()).isZero();
+        assertThat(result.out()).isEqualTo(Files.readString(folder.resolve("expected.txt")));
+        List<String> gdb = functions(Files.readString(folder.resolve("gdb.txt")).replace(" in ", " "));
+        List<String> ours = functions(result.out());
+        assertThat(ours).hasSameSizeAs(gdb).doesNotContain("??");
+        for (int i = 0; i < ours.size(); i++) {
+            // gdb takes the prelude, whose entry says that it interrupted its caller, for a signal handler
+            assertThat(ours.get(i)).isEqualTo(gdb.get(i).equals("handler") ? "coroutine_prelude" : gdb.get(i));
+        }
+    }
+
     private static List<String> functions(String text) {
         return text.lines()
                 .filter(line -> line.startsWith("#"))

@@ -80,6 +80,9 @@ class QuickArgumentsTest {
                 "missing FILE",
                 "core FILE --max-frames many",
                 "core FILE --max-frames -1",
+                "core FILE --context rip=1,rsp=2",
+                "core FILE --frame 3",
+                "core FILE --frame 3 --info",
                 "modules FILE --registers",
                 "modules FILE --no-group",
                 "modules FILE --handlers",
@@ -112,6 +115,9 @@ class QuickArgumentsTest {
                         "--handlers",
                         "--no-group",
                         "--no-scan",
+                        "--context", // these three are left to picocli
+                        "--frame",
+                        "--info",
                         "--help",
                         "--version");
         assertThat(names(main, "modules"))

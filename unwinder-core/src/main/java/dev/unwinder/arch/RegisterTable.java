@@ -1,5 +1,6 @@
 package dev.unwinder.arch;
 
+import dev.unwinder.target.Registers;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -54,6 +55,51 @@ public record RegisterTable(
             case "fp" -> OptionalInt.of(framePointer);
             default -> OptionalInt.empty();
         };
+    }
+
+    /**
+     * Registers that a person has written down, {@code rip=0x401136,rsp=7ffe0010} for instance: a suspended coroutine's. Others are unknown.
+     *
+     * @param text names as {@link #number} knows them, each with its value in hexadecimal; the pc and the stack pointer at least
+     * @throws IllegalArgumentException with what is wrong, in a sentence
+     */
+    public Registers parse(String text) {
+        Registers.Builder registers = Registers.builder(count());
+        for (String part : text.split(",", -1)) {
+            int equals = part.indexOf('=');
+            if (equals < 0) {
+                throw new IllegalArgumentException("'" + part.strip() + "' is not of the form register=value");
+            }
+            String name = part.substring(0, equals).strip();
+            OptionalInt number = number(name);
+            if (number.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "there is no register '" + name + "'; there are " + String.join(", ", named()));
+            }
+            if (registers.isKnown(number.getAsInt())) {
+                throw new IllegalArgumentException(name(number.getAsInt()) + " has two values");
+            }
+            registers.set(
+                    number.getAsInt(),
+                    hexadecimal(name, part.substring(equals + 1).strip()));
+        }
+        if (!registers.isKnown(programCounter) || !registers.isKnown(stackPointer)) {
+            throw new IllegalArgumentException(name(programCounter) + " and " + name(stackPointer)
+                    + " are needed, without which there is no stack");
+        }
+        return registers.build();
+    }
+
+    private List<String> named() {
+        return names.stream().filter(it -> !it.isEmpty()).toList();
+    }
+
+    private static long hexadecimal(String name, String value) {
+        try {
+            return Long.parseUnsignedLong(value.startsWith("0x") ? value.substring(2) : value, 16);
+        } catch (NumberFormatException strange) {
+            throw new IllegalArgumentException("the value of " + name + ", '" + value + "', is no hexadecimal number");
+        }
     }
 
     /** A bit for each register that a called function has to keep. */

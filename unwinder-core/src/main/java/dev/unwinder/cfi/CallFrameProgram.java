@@ -99,18 +99,23 @@ public final class CallFrameProgram {
             throws MalformedDataException {
         CallFrameProgram program = new CallFrameProgram(info, fde);
         program.runInitial();
-        program.run(fde.instructions(), vaddr, (start, end, row) -> true);
+        program.run(fde.instructions(), vaddr, NOBODY);
         return program.argumentsSize;
     }
 
-    /** All rows of an entry, rising by address; an entry whose instructions define no CFA at first has an error there. */
-    public static void forEachRow(CallFrameInfo info, FrameDescriptionEntry fde, RowSink sink)
+    /**
+     * All rows of an entry, rising by address; an entry whose instructions define no CFA at first has an error there.
+     *
+     * @return how many states are remembered at the end, or where the sink wanted no more
+     */
+    public static int forEachRow(CallFrameInfo info, FrameDescriptionEntry fde, RowSink sink)
             throws MalformedDataException {
         CallFrameProgram program = new CallFrameProgram(info, fde);
         program.runInitial();
         if (program.run(fde.instructions(), -1L, sink)) {
             sink.row(program.location, fde.range().end(), program.row(fde.instructions()));
         }
+        return program.remembered.size();
     }
 
     /** What the CIE alone says: the row at the start of every entry that uses it. */

@@ -63,9 +63,28 @@ public final class LinkMap {
                 : List.of();
     }
 
-    /** The list at an {@code r_debug}. */
-    static List<Entry> readNamespaces(WordReader words, long firstDebug) {
+    /** The list at an {@code r_debug}; what cannot be read ends it. */
+    public static List<Entry> readNamespaces(WordReader words, long firstDebug) {
         return readNamespaces(words, words, firstDebug, new HashSet<>());
+    }
+
+    /** The list that the {@code link_map} at an address is in, from its head on. */
+    public static List<Entry> readList(WordReader words, long anyEntry) {
+        int word = words.wordSize();
+        List<Entry> entries = new ArrayList<>();
+        Set<Long> behind = new HashSet<>();
+        long head = anyEntry;
+        try {
+            long before = words.word(head + 4L * word);
+            while (before != 0 && behind.size() < MAX_ENTRIES && behind.add(before)) {
+                head = before;
+                before = words.word(head + 4L * word);
+            }
+        } catch (MemoryFaultException noHead) {
+            head = anyEntry; // what follows it may be whole
+        }
+        readFrom(words, words, head, entries, new HashSet<>());
+        return entries;
     }
 
     private static List<Entry> readNamespaces(WordReader words, WordReader names, long firstDebug, Set<Long> seen) {
@@ -86,9 +105,17 @@ public final class LinkMap {
 
     /** A chain ends where it cannot be read; the namespaces behind it may be whole. */
     private static void readChain(WordReader words, WordReader names, long head, List<Entry> entries, Set<Long> seen) {
+        try {
+            readFrom(words, names, words.word(head), entries, seen);
+        } catch (MemoryFaultException end) {
+            return;
+        }
+    }
+
+    private static void readFrom(WordReader words, WordReader names, long first, List<Entry> entries, Set<Long> seen) {
         int word = words.wordSize();
         try {
-            long map = words.word(head);
+            long map = first;
             while (map != 0
                     && seen.size() < MAX_ENTRIES + MAX_NAMESPACES
                     && entries.size() < MAX_ENTRIES

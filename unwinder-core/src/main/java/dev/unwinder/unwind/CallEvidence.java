@@ -72,7 +72,7 @@ final class CallEvidence {
 
     /** The call frame information of an image. */
     ImageCfi cfi(LoadedModule module) {
-        return module.image().facet(ImageCfi.class, image -> new ImageCfi(image, debugFile(module)));
+        return ImageCfi.of(module, debugFiles);
     }
 
     /** The functions of an image. */

@@ -87,6 +87,11 @@ final class ImageCfi {
         return module.image().facet(ImageCfi.class, new Opening(module, debugFiles));
     }
 
+    /** The entry that covers a vaddr. */
+    Optional<FunctionEntry> entry(LoadedModule module, long vaddr) throws MalformedDataException {
+        return find(vaddr).map(found -> new FunctionEntry(module, found.info(), found.fde()));
+    }
+
     /** The cache of its answers, for its statistics. */
     RowCache rows() {
         return rows;

@@ -7,6 +7,8 @@ import dev.unwinder.frame.FrameOrigin;
 import dev.unwinder.frame.StopReason;
 import dev.unwinder.modules.LoadedModule;
 import dev.unwinder.rule.CfaRule;
+import dev.unwinder.rule.RegisterRule;
+import dev.unwinder.rule.UnwindRow;
 import dev.unwinder.target.Registers;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -88,6 +90,22 @@ public final class StackWalk implements Iterator<Frame> {
             return ended(StopReason.of(StopReason.Kind.NO_REGISTERS, "the pc or the stack pointer is not known"));
         }
         return new StackWalk(sources, limits, step, evaluator, registers, faultAddress, null);
+    }
+
+    /** Says whether the first frame's pc is where it stands; if not, it is a return address. To be called before the first step. */
+    StackWalk startExact(boolean value) {
+        exact = value;
+        return this;
+    }
+
+    /** The registers of the frame that comes next, while there is one. */
+    Registers nextRegisters() {
+        return registers;
+    }
+
+    /** Whether the pc of the frame that comes next is where it stands. */
+    boolean isNextExact() {
+        return exact;
     }
 
     /** A walk without frames. */
@@ -278,7 +296,9 @@ public final class StackWalk implements Iterator<Frame> {
         } else if (index + 1 >= limits.maxFrames()) {
             stop = StopReason.of(StopReason.Kind.LIMIT, limits.maxFrames() + " frames");
         } else {
-            stackSwitched = at.isOtherStack(stackPointer);
+            stackSwitched = at.isOtherStack(stackPointer)
+                    || Long.compareUnsigned(stackPointer, at.stackPointer()) < 0
+                    || found.origin() == FrameOrigin.CFI && setsStackPointer(found.row(), at.stackPointerRegister());
             faultAddress = signalTrampoline ? at.signalFault() : OptionalLong.empty();
             registers = evaluator.callerRegisters();
             exact = callerExact;
@@ -318,6 +338,17 @@ public final class StackWalk implements Iterator<Frame> {
         return pc == at.pc() && stackPointer == at.stackPointer()
                 || lowerings.size() >= limits.maxStackSwitches()
                 || !lowerings.add(new Visited(pc, stackPointer));
+    }
+
+    /**
+     * Whether a row takes the caller's stack pointer from somewhere else than the CFA. Situation: stacks of coroutines that lie side by side
+     * in one mapping or on one heap, where no address tells that one was left for another.
+     */
+    private static boolean setsStackPointer(UnwindRow row, int stackPointer) {
+        Optional<RegisterRule> rule = row.find(stackPointer);
+        return rule.isPresent()
+                && !(rule.get() instanceof RegisterRule.ValOffset)
+                && !(rule.get() instanceof RegisterRule.SameValue);
     }
 
     private void failed(String note, StopReason reason) {

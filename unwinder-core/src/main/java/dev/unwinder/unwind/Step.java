@@ -95,6 +95,10 @@ final class Step {
         return module;
     }
 
+    int stackPointerRegister() {
+        return architecture.registers().stackPointer();
+    }
+
     long stackPointer() {
         return registers.get(architecture.registers().stackPointer());
     }

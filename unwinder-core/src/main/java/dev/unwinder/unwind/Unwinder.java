@@ -81,12 +81,43 @@ public final class Unwinder {
         }
         OptionalLong faultAddress =
                 thread.signal().map(SignalInfo::faultAddress).orElse(OptionalLong.empty());
-        return walk(registers.get(), thread.codePointerMask(), faultAddress);
+        return walk(registers.get(), thread.codePointerMask(), faultAddress, limits);
     }
 
     /** A walk from any registers, a suspended coroutine's for instance. */
     public StackWalk walk(Registers registers) {
-        return walk(registers, OptionalLong.empty(), OptionalLong.empty());
+        return walk(registers, OptionalLong.empty(), OptionalLong.empty(), limits);
+    }
+
+    /**
+     * One step: from the registers of a frame to those of its caller.
+     *
+     * @param registers of the frame; what is known of its caller's is in them afterwards
+     * @param exact whether the frame's pc is where it stands; if not, it is a return address
+     */
+    public UnwindStep step(Registers registers, boolean exact) {
+        UnwindLimits two = new UnwindLimits(2, limits.maxStackSwitches(), limits.maxScannedWords());
+        StackWalk walk = walk(registers, OptionalLong.empty(), OptionalLong.empty(), two).startExact(exact);
+        if (walk.hasNext()) {
+            walk.next();
+        }
+        return walk.hasNext()
+                ? new UnwindStep(Optional.of(walk.nextRegisters()), walk.isNextExact(), Optional.empty())
+                : new UnwindStep(Optional.empty(), false, Optional.of(walk.stopReason()));
+    }
+
+    /**
+     * The call frame information that covers an address: of {@code .eh_frame}, else of {@code .debug_frame}.
+     *
+     * @param address inside an instruction, {@link Frame#lookupAddress} of a frame for instance
+     * @throws MalformedDataException when what should cover it is broken
+     */
+    public Optional<FunctionEntry> functionEntry(long address) throws MalformedDataException {
+        Optional<LoadedModule> module = modules.find(address);
+        return module.isPresent()
+                ? ImageCfi.of(module.get(), debugFiles)
+                        .entry(module.get(), module.get().vaddr(address))
+                : Optional.empty();
     }
 
     /** A thread's whole stack. */
@@ -113,7 +144,8 @@ public final class Unwinder {
         return ImageCfi.of(module.get(), debugFiles).exceptionEntry(module.get().vaddr(frame.lookupAddress()));
     }
 
-    private StackWalk walk(Registers registers, OptionalLong codePointerMask, OptionalLong faultAddress) {
+    private StackWalk walk(
+            Registers registers, OptionalLong codePointerMask, OptionalLong faultAddress, UnwindLimits limits) {
         if (architecture.isEmpty()) {
             return StackWalk.ended(StopReason.of(StopReason.Kind.NO_REGISTERS, unsupported()));
         }

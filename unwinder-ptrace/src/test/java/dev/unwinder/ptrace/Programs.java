@@ -24,7 +24,7 @@ final class Programs {
     }
 
     static Path compile(String name, String... flags) {
-        return COMPILED.computeIfAbsent(name + List.of(flags), it -> gcc(name, FOLDER.resolve(name), flags));
+        return COMPILED.computeIfAbsent(name + List.of(flags), it -> gcc(name, flags));
     }
 
     /** The text of a program. */
@@ -34,8 +34,11 @@ final class Programs {
         }
     }
 
-    private static Path gcc(String name, Path output, String... flags) {
+    private static Path gcc(String name, String... flags) {
+        Path folder = FOLDER.resolve(Integer.toHexString(List.of(flags).hashCode())); // one name, several programs
+        Path output = folder.resolve(name);
         try (InputStream source = Programs.class.getResourceAsStream("/programs/" + name + ".c")) {
+            Files.createDirectories(folder);
             Path file = Files.createTempFile(FOLDER, name, ".c");
             Files.write(file, source.readAllBytes());
             List<String> command = new ArrayList<>(List.of("gcc", "-w"));

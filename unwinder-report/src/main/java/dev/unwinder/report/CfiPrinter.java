@@ -8,11 +8,9 @@ import dev.unwinder.cfi.CallFrameInfo;
 import dev.unwinder.cfi.CallFrameProgram;
 import dev.unwinder.cfi.CommonInformationEntry;
 import dev.unwinder.cfi.DebugFrame;
-import dev.unwinder.cfi.EhFrame;
 import dev.unwinder.cfi.FrameDescriptionEntry;
-import dev.unwinder.dwarf.PointerBases;
+import dev.unwinder.dwarf.expr.ExpressionPrinter;
 import dev.unwinder.elf.ElfFile;
-import dev.unwinder.elf.SectionHeader;
 import dev.unwinder.rule.CfaRule;
 import dev.unwinder.rule.RegisterRule;
 import dev.unwinder.rule.UnwindRow;
@@ -43,44 +41,84 @@ public final class CfiPrinter {
         CfiPrinter printer = new CfiPrinter(
                 out, Architecture.find(file.header().machine(), file.header().wordSize()));
         int broken = 0;
-        for (SectionHeader section : file.sections()) {
-            String name = section.name().startsWith(".zdebug_frame") ? ".debug_frame" : section.name();
-            if (section.hasBytes() && (name.equals(".eh_frame") || name.equals(".debug_frame"))) {
-                broken += printer.printSection(file, section, name);
-            }
+        for (CfiSections section : CfiSections.of(file)) {
+            out.append("Contents of the ").append(section.name()).append(" section:\n\n\n");
+            broken += printer.print(printer.new EntryPrinter(section.info(), Optional.empty()));
+            out.append('\n');
         }
         return broken;
     }
 
-    private int printSection(ElfFile file, SectionHeader section, String name)
+    /**
+     * Prints the rows that hold at a place, and puts expressions into words below them.
+     *
+     * @param place a vaddr in hexadecimal with {@code 0x}, for the one row there; or a function, for all its rows
+     * @return whether any entry covers the place; empty when there is no such function
+     */
+    public static Optional<Boolean> printAt(ElfFile file, String place, Appendable out)
             throws MalformedDataException, IOException {
-        ByteView bytes = file.bytes(section);
-        int wordSize = file.header().wordSize();
-        int machine = file.header().machine();
-        CallFrameInfo info = name.equals(".eh_frame")
-                ? EhFrame.of(bytes, PointerBases.ofSection(section.vaddr()), wordSize, machine)
-                : DebugFrame.of(bytes, wordSize, machine);
-        out.append("Contents of the ").append(section.name()).append(" section:\n\n\n");
-        EntryPrinter entries = new EntryPrinter(info);
+        Optional<AddressRange> range = range(file, place);
+        if (range.isEmpty()) {
+            return Optional.empty();
+        }
+        CfiPrinter printer = new CfiPrinter(
+                out, Architecture.find(file.header().machine(), file.header().wordSize()));
+        boolean any = false;
+        for (CfiSections section : CfiSections.of(file)) {
+            EntryPrinter entries = printer.new EntryPrinter(section.info(), range);
+            printer.print(entries);
+            any |= entries.shown;
+        }
+        return Optional.of(any);
+    }
+
+    private static Optional<AddressRange> range(ElfFile file, String place) throws MalformedDataException {
+        if (place.startsWith("0x")) {
+            try {
+                return Optional.of(AddressRange.ofSize(Long.parseUnsignedLong(place.substring(2), 16), 1));
+            } catch (NumberFormatException noNumber) {
+                return Optional.empty();
+            }
+        }
+        for (FunctionSymbols.Function function : FunctionSymbols.of(file)) {
+            if (function.name().equals(place)) {
+                AddressRange range = function.range();
+                return Optional.of(range.isEmpty() ? AddressRange.ofSize(range.start(), 1) : range);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private int print(EntryPrinter entries) throws MalformedDataException, IOException {
         try {
-            info.forEach(entries);
+            entries.info.forEach(entries);
         } catch (UncheckedIOException failed) {
             throw failed.getCause();
         }
-        out.append('\n');
         return entries.broken;
     }
 
     private final class EntryPrinter implements CallFrameInfo.EntryVisitor {
         private final CallFrameInfo info;
+        private final Optional<AddressRange> only;
         private int broken;
+        private boolean shown;
 
-        EntryPrinter(CallFrameInfo info) {
+        /**
+         * Prints entries.
+         *
+         * @param only the code that is of interest, if not all
+         */
+        EntryPrinter(CallFrameInfo info, Optional<AddressRange> only) {
             this.info = info;
+            this.only = only;
         }
 
         @Override
         public void cie(CommonInformationEntry cie) {
+            if (only.isPresent()) {
+                return;
+            }
             String id = info instanceof DebugFrame ? "ffffffff" : "00000000";
             append("%s %s %s CIE \"%s\" cf=%d df=%d ra=%d\n"
                     .formatted(
@@ -100,6 +138,10 @@ public final class CfiPrinter {
 
         @Override
         public void fde(FrameDescriptionEntry fde) {
+            if (only.isPresent() && !only.get().overlaps(fde.range())) {
+                return;
+            }
+            shown = true;
             int size = fde.cie().addressSize();
             long pointer = info instanceof DebugFrame
                     ? fde.cie().offset()
@@ -117,24 +159,31 @@ public final class CfiPrinter {
 
         @Override
         public boolean terminator(long offset) {
-            append(hex8(offset) + " ZERO terminator\n\n");
+            if (only.isEmpty()) {
+                append(hex8(offset) + " ZERO terminator\n\n");
+            }
             return true;
         }
 
         @Override
         public void malformed(long offset, MalformedDataException problem) {
             broken++;
+            if (only.isPresent()) {
+                return;
+            }
             append(hex8(offset) + " malformed: " + problem.getMessage() + "\n\n");
         }
 
         /** An entry that only pads has no table. */
         private void rows(FrameDescriptionEntry entry, FrameDescriptionEntry run) {
             try {
-                if (!isPadding(entry.instructions())) {
+                if (only.isPresent() || !isPadding(entry.instructions())) {
                     Set<Integer> columns = CallFrameProgram.touchedRegisters(info, run);
                     heading(entry.cie(), columns);
                     CallFrameProgram.forEachRow(info, run, (start, end, row) -> {
-                        row(entry.cie(), columns, start, row);
+                        if (isShown(start, end)) {
+                            row(entry.cie(), columns, start, row);
+                        }
                         return true;
                     });
                 }
@@ -143,6 +192,11 @@ public final class CfiPrinter {
                 append("malformed: " + problem.getMessage() + "\n");
             }
             append("\n");
+        }
+
+        /** Of one address, the row that holds there; of a function, all. */
+        private boolean isShown(long start, long end) {
+            return only.isEmpty() || only.get().size() > 1 || new AddressRange(start, end).overlaps(only.get());
         }
 
         private void heading(CommonInformationEntry cie, Set<Integer> columns) {
@@ -162,6 +216,26 @@ public final class CfiPrinter {
                 pad(line, row.find(column).map(this::rule).orElse("u"), 6);
             }
             append(line.append('\n'));
+            if (only.isPresent()) {
+                words(row);
+            }
+        }
+
+        private void words(UnwindRow row) {
+            String indent = "    ";
+            if (row.cfa() instanceof CfaRule.Expression it) {
+                append(indent + "CFA = " + ExpressionPrinter.print(it.expression(), "", CfiPrinter.this::name) + "\n");
+            }
+            for (int i = 0; i < row.ruleCount(); i++) {
+                String name = row.register(i) == row.returnAddressRegister() ? "ra" : name(row.register(i));
+                if (row.rule(i) instanceof RegisterRule.Expression it) {
+                    String address = ExpressionPrinter.print(it.expression(), "CFA", CfiPrinter.this::name);
+                    append(indent + name + " saved at " + address + "\n");
+                } else if (row.rule(i) instanceof RegisterRule.ValExpression it) {
+                    String value = ExpressionPrinter.print(it.expression(), "CFA", CfiPrinter.this::name);
+                    append(indent + name + " = " + value + "\n");
+                }
+            }
         }
 
         private String cfa(CfaRule rule) {
