@@ -173,6 +173,10 @@ public final class AddressComparison {
         return differences;
     }
 
+    List<String> problems() {
+        return symbols.problems();
+    }
+
     int compared() {
         return compared;
     }
