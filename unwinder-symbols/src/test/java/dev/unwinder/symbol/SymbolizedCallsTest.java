@@ -12,12 +12,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** Calls and lines of frames, wherever the image is mapped and its DWARF lies. */
 class SymbolizedCallsTest {
     private static final String PROGRAM = """
-            int other(int);
-            int called(int x)
-            {
-              return other(x) + 1;
-            }
-            """;
+        int other(int);
+        int called(int x)
+        {
+          return other(x) + 1;
+        }
+        """;
 
     @TempDir
     Path folder;

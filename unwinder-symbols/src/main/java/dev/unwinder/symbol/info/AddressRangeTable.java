@@ -29,7 +29,11 @@ final class AddressRangeTable {
             if (length.length() < 0 || length.length() > section.size() - offset - head.position()) {
                 throw section.malformed(offset, "a set of " + length.length() + " bytes does not fit");
             }
-            readSet(section.view(offset, head.position() + length.length()).cursor(head.position()), length, file, sink);
+            readSet(
+                    section.view(offset, head.position() + length.length()).cursor(head.position()),
+                    length,
+                    file,
+                    sink);
             offset += head.position() + length.length();
         }
     }

@@ -105,7 +105,9 @@ final class DebugSection {
         ByteArrayOutputStream text = new ByteArrayOutputStream(128);
         while (text.size() < InfoLimits.MAX_STRING) {
             long at = offset + text.size();
-            int count = source instanceof ByteView ? source.read(base + at, piece, 0, piece.length) : readBlocks(base + at, piece);
+            int count = source instanceof ByteView
+                    ? source.read(base + at, piece, 0, piece.length)
+                    : readBlocks(base + at, piece);
             count = (int) Math.min(count, size - at);
             int end = 0;
             while (end < count && piece[end] != 0) {

@@ -74,7 +74,9 @@ final class DebugSections {
         if (found.isCompressed() || found.name().startsWith(".z")) {
             return DebugSection.of(file.bytes(found), place, file.order());
         }
-        if (found.offset() < 0 || found.size() < 0 || found.offset() > file.source().size() - found.size()) {
+        if (found.offset() < 0
+                || found.size() < 0
+                || found.offset() > file.source().size() - found.size()) {
             throw new MalformedDataException(place, 0, "the section lies behind the end of the file");
         }
         return DebugSection.of(file.source().window(found.offset(), found.size(), place), place, file.order());

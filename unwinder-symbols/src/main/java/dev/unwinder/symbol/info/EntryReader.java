@@ -5,6 +5,7 @@ import static dev.unwinder.symbol.info.InfoConstants.*;
 import dev.unwinder.bytes.ByteCursor;
 import dev.unwinder.bytes.ByteView;
 import dev.unwinder.bytes.MalformedDataException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads debugging information entries one after the other, in the order in which they lie.
@@ -44,7 +45,8 @@ final class EntryReader {
     }
 
     /** Begins the next entry: its abbreviation, or null where a row of siblings ends. */
-    @org.jspecify.annotations.Nullable Abbreviation next() throws MalformedDataException {
+    @Nullable
+    Abbreviation next() throws MalformedDataException {
         offset = position();
         long code = cursor.uleb128();
         return code == 0 ? null : abbreviations.get(code);

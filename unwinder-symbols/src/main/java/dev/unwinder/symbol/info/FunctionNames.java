@@ -88,7 +88,11 @@ final class FunctionNames {
         return Optional.empty();
     }
 
-    /** @dwarf 7.5.5.5 (reference) */
+    /**
+     * What a reference leads to.
+     *
+     * @dwarf 7.5.5 (reference)
+     */
     private static Place target(Unit unit, int form, long value) throws MalformedDataException {
         return switch (form) {
             case DW_FORM_ref1, DW_FORM_ref2, DW_FORM_ref4, DW_FORM_ref8, DW_FORM_ref_udata ->
@@ -149,8 +153,8 @@ final class FunctionNames {
 
     private static String separator(Unit unit) {
         OptionalLong language = unit.root().value(DW_AT_language);
-        boolean dotted = language.isPresent()
-                && (language.getAsLong() == DW_LANG_Java || language.getAsLong() == DW_LANG_D);
+        boolean dotted =
+                language.isPresent() && (language.getAsLong() == DW_LANG_Java || language.getAsLong() == DW_LANG_D);
         return dotted ? "." : "::";
     }
 }

@@ -20,7 +20,8 @@ final class LeastRecentlyUsed<K, V> {
         this.bound = bound;
     }
 
-    @Nullable V get(K key) {
+    @Nullable
+    V get(K key) {
         Weighed<V> known = values.get(key);
         return known == null ? null : known.value();
     }

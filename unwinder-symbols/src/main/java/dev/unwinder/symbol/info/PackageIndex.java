@@ -13,11 +13,12 @@ import java.util.Optional;
  */
 final class PackageIndex {
     /** Names of sections by their numbers in an index; the versions agree but for two. */
-    private static final String[] OLD =
-            {"", "info", "types", "abbrev", "line", "loc", "str_offsets", "macinfo", "macro"};
+    private static final String[] OLD = {"", "info", "types", "abbrev", "line", "loc", "str_offsets", "macinfo", "macro"
+    };
 
-    private static final String[] NEW =
-            {"", "info", "", "abbrev", "line", "loclists", "str_offsets", "macro", "rnglists"};
+    private static final String[] NEW = {
+        "", "info", "", "abbrev", "line", "loclists", "str_offsets", "macro", "rnglists"
+    };
 
     private static final int MAX_COLUMNS = 64;
 
@@ -72,8 +73,10 @@ final class PackageIndex {
         }
         long table = 16 + slots * 12;
         ByteCursor ids = section.view(table, columns * 4).cursor();
-        ByteCursor offsets = section.view(table + row * columns * 4, columns * 4).cursor();
-        ByteCursor sizes = section.view(table + (rows + row) * columns * 4, columns * 4).cursor();
+        ByteCursor offsets =
+                section.view(table + row * columns * 4, columns * 4).cursor();
+        ByteCursor sizes =
+                section.view(table + (rows + row) * columns * 4, columns * 4).cursor();
         Map<String, DebugSection> parts = new HashMap<>();
         for (long i = 0; i < columns; i++) {
             long id = ids.u32();

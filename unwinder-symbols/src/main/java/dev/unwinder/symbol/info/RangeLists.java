@@ -53,7 +53,11 @@ final class RangeLists {
         }
     }
 
-    /** @dwarf 7.28 */
+    /**
+     * Where the list of an index is.
+     *
+     * @dwarf 7.28
+     */
     private static long listOffset(Unit unit, DebugSection lists, long index) throws MalformedDataException {
         UnitHeader header = unit.header();
         long base = unit.root().value(DW_AT_rnglists_base).orElse(header.offsetSize() == 8 ? 20 : 12);
@@ -80,7 +84,11 @@ final class RangeLists {
         }
     }
 
-    /** @dwarf 2.17.3, 7.25 */
+    /**
+     * Entries of several kinds, of which one ends the list.
+     *
+     * @dwarf 2.17.3, 7.25
+     */
     private static void readNew(ByteCursor cursor, Unit unit, RangeSink sink) throws MalformedDataException {
         int size = unit.header().addressSize();
         long base = unit.lowPc();

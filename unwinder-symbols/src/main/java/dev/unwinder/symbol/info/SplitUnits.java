@@ -114,10 +114,9 @@ final class SplitUnits {
     }
 
     /** The unit of an id, among those that a file or a part of a package has. */
-    private static Optional<Unit> unitIn(DebugSections sections, Unit skeleton, long id)
-            throws MalformedDataException {
-        DwarfFile file = new DwarfFile(sections, skeleton.file().codeTest(), skeleton.file()::alternate)
-                .standingFor(skeleton);
+    private static Optional<Unit> unitIn(DebugSections sections, Unit skeleton, long id) throws MalformedDataException {
+        DwarfFile file =
+                new DwarfFile(sections, skeleton.file().codeTest(), skeleton.file()::alternate).standingFor(skeleton);
         DebugSection info = file.section("info");
         for (long offset : file.unitStarts()) {
             UnitHeader header = UnitHeader.parse(info, offset, false);

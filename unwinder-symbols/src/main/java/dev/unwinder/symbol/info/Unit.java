@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @dwarf 3.1
  */
 final class Unit {
-    private static final Abbreviation NOTHING =
-            new Abbreviation(0, false, new int[0], new int[0], new long[0]);
+    private static final Abbreviation NOTHING = new Abbreviation(0, false, new int[0], new int[0], new long[0]);
 
     private final DwarfFile file;
     private final DebugSection section;
@@ -118,12 +117,7 @@ final class Unit {
             case DW_FORM_line_strp -> Optional.of(file.section("line_str").string(value));
             case DW_FORM_strp_sup, DW_FORM_GNU_strp_alt ->
                 Optional.of(file.alternate().section("str").string(value));
-            case DW_FORM_strx,
-                    DW_FORM_strx1,
-                    DW_FORM_strx2,
-                    DW_FORM_strx3,
-                    DW_FORM_strx4,
-                    DW_FORM_GNU_str_index -> {
+            case DW_FORM_strx, DW_FORM_strx1, DW_FORM_strx2, DW_FORM_strx3, DW_FORM_strx4, DW_FORM_GNU_str_index -> {
                 long place = stringOffsets() + value * header.offsetSize();
                 long offset = file.section("str_offsets").unsigned(place, header.offsetSize());
                 yield Optional.of(file.section("str").string(offset));
@@ -166,10 +160,15 @@ final class Unit {
         return form == DW_FORM_addr ? value : indexedAddress(value);
     }
 
-    /** @dwarf 7.27 */
+    /**
+     * The address at an index of the table that the unit uses.
+     *
+     * @dwarf 7.27
+     */
     long indexedAddress(long index) throws MalformedDataException {
         Unit owner = linked();
-        long base = owner.root.value(DW_AT_addr_base, DW_AT_GNU_addr_base)
+        long base = owner.root
+                .value(DW_AT_addr_base, DW_AT_GNU_addr_base)
                 .orElse(root.value(DW_AT_addr_base).orElse(header.version() >= 5 ? 8 : 0));
         return owner.file.section("addr").unsigned(base + index * header.addressSize(), header.addressSize());
     }

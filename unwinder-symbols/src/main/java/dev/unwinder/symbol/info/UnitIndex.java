@@ -92,8 +92,7 @@ final class UnitIndex {
         Map<Long, Integer> numbers = new HashMap<>();
         try {
             AddressRangeTable.read(
-                    file,
-                    (unit, start, end) -> index.add(start, end, numbers.computeIfAbsent(unit, this::number)));
+                    file, (unit, start, end) -> index.add(start, end, numbers.computeIfAbsent(unit, this::number)));
         } catch (MalformedDataException broken) {
             failed(broken);
         }

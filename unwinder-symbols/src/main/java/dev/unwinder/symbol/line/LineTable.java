@@ -72,8 +72,7 @@ public final class LineTable {
         if (file.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(
-                SourceLocation.of(file.get(), rows.line(row), rows.column(row), rows.discriminator(row)));
+        return Optional.of(SourceLocation.of(file.get(), rows.line(row), rows.column(row), rows.discriminator(row)));
     }
 
     /** The name of a file, with its folders, by its number in this table; empty for one that no file has. */

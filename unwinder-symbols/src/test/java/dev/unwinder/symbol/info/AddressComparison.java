@@ -46,7 +46,8 @@ public final class AddressComparison {
     }
 
     /** Compares a number of places in the code of a file, the same in each run. */
-    static AddressComparison of(Path file, Path judgedFile, int count, String judge) throws IOException, MalformedDataException {
+    static AddressComparison of(Path file, Path judgedFile, int count, String judge)
+            throws IOException, MalformedDataException {
         try (FileBytes bytes = FileBytes.open(file)) {
             ElfFile elf = ElfFile.parse(bytes);
             List<Long> addresses = addresses(elf, count);
@@ -78,7 +79,9 @@ public final class AddressComparison {
         Path input = Files.createTempFile("addresses", ".txt");
         Path output = Files.createTempFile("judged", ".txt");
         try {
-            Files.write(input, addresses.stream().map(it -> "0x" + Long.toHexString(it)).toList());
+            Files.write(
+                    input,
+                    addresses.stream().map(it -> "0x" + Long.toHexString(it)).toList());
             Process process = new ProcessBuilder(judge, "-a", "-i", "-f", "-e", file.toString())
                     .redirectInput(input.toFile())
                     .redirectOutput(output.toFile())
@@ -131,9 +134,7 @@ public final class AddressComparison {
      */
     private boolean isSame(JudgedCall judged, FunctionCall ours, boolean first, boolean last) {
         // In version 5 folder 0 is the compilation folder; where that is relative (Debian's libc), they put it twice.
-        String place = judged.place()
-                .replaceFirst(" \\(disc.*", "")
-                .replaceFirst("^(\\.(?:/[^/]+)*/)\\1", "$1");
+        String place = judged.place().replaceFirst(" \\(disc.*", "").replaceFirst("^(\\.(?:/[^/]+)*/)\\1", "$1");
         String expected = ours.location()
                 .map(it -> it.file() + ":" + (it.line().isPresent() ? it.line().getAsInt() : "?"))
                 .orElse("??:?");
@@ -145,8 +146,8 @@ public final class AddressComparison {
             samePlace &= ours.location().orElseThrow().discriminator() == discriminator;
         }
         String name = ours.name().orElse("");
-        boolean sameName = judged.function().equals(ours.linkageName().orElse(name))
-                || name.endsWith("::" + judged.function());
+        boolean sameName =
+                judged.function().equals(ours.linkageName().orElse(name)) || name.endsWith("::" + judged.function());
         if (!sameName && (last || first && ours.linkageName().isEmpty())) {
             fromSymbolTable++; // aliases, clones, assembly: the judge asks the symbol table
             sameName = true;
@@ -161,7 +162,11 @@ public final class AddressComparison {
     private void differ(long vaddr, List<JudgedCall> judged, List<FunctionCall> ours) {
         StringBuilder text = new StringBuilder("0x" + Long.toHexString(vaddr) + "\n");
         for (JudgedCall call : judged) {
-            text.append("  theirs ").append(call.function()).append(' ').append(call.place()).append('\n');
+            text.append("  theirs ")
+                    .append(call.function())
+                    .append(' ')
+                    .append(call.place())
+                    .append('\n');
         }
         for (FunctionCall call : ours) {
             text.append("  ours   ").append(call).append('\n');

@@ -18,30 +18,30 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Against programs as gcc makes them, with addr2line as judge. */
 class AddressComparisonTest {
     private static final String PROGRAM = """
-            #include <vector>
-            namespace space {
-            static inline int clamp(int v, int lo, int hi) { if (v < lo) return lo; if (v > hi) return hi; return v; }
-            template <class T, int N> struct Poly {
-              T p[N];
-              explicit Poly(T s) { for (int i = 0; i < N; i++) p[i] = T(i * s); }
-              T area() const { T a = 0; for (int i = 0; i < N; i++) a += p[i] * p[(i + 1) % N]; return a; }
-            };
-            template <class F> int twice(F f, int v) { return f(f(v)); }
-            }
-            namespace { int hidden(int x) { static int c; c += x; return space::clamp(c, -100, 1000); } }
-            int work(const std::vector<const char *> &words) {
-              std::vector<std::vector<int>> all;
-              int k = 0;
-              for (auto s : words) { all.emplace_back(); while (*s) all.back().push_back(*s++ + hidden(k++)); }
-              std::vector<double> sums;
-              for (auto &v : all) { double sum = 0; for (int x : v) sum += x; sums.insert(sums.begin(), sum); }
-              return space::twice([&](int q) { return q * (int) sums.size() + 1; }, (int) sums.back());
-            }
-            int main(int argc, char **argv) {
-              std::vector<const char *> words(argv, argv + argc);
-              return work(words) + (int) space::Poly<int, 3>(argc).area() + (int) space::Poly<double, 5>(argc).area();
-            }
-            """;
+        #include <vector>
+        namespace space {
+        static inline int clamp(int v, int lo, int hi) { if (v < lo) return lo; if (v > hi) return hi; return v; }
+        template <class T, int N> struct Poly {
+          T p[N];
+          explicit Poly(T s) { for (int i = 0; i < N; i++) p[i] = T(i * s); }
+          T area() const { T a = 0; for (int i = 0; i < N; i++) a += p[i] * p[(i + 1) % N]; return a; }
+        };
+        template <class F> int twice(F f, int v) { return f(f(v)); }
+        }
+        namespace { int hidden(int x) { static int c; c += x; return space::clamp(c, -100, 1000); } }
+        int work(const std::vector<const char *> &words) {
+          std::vector<std::vector<int>> all;
+          int k = 0;
+          for (auto s : words) { all.emplace_back(); while (*s) all.back().push_back(*s++ + hidden(k++)); }
+          std::vector<double> sums;
+          for (auto &v : all) { double sum = 0; for (int x : v) sum += x; sums.insert(sums.begin(), sum); }
+          return space::twice([&](int q) { return q * (int) sums.size() + 1; }, (int) sums.back());
+        }
+        int main(int argc, char **argv) {
+          std::vector<const char *> words(argv, argv + argc);
+          return work(words) + (int) space::Poly<int, 3>(argc).area() + (int) space::Poly<double, 5>(argc).area();
+        }
+        """;
 
     @TempDir
     Path folder;
@@ -110,7 +110,11 @@ class AddressComparisonTest {
         Path program = compile("gone", "-gdwarf-5 -gsplit-dwarf -O2");
         deleteSplitUnits();
         AddressComparison comparison = AddressComparison.of(program, program, 50, "addr2line");
-        assertThat(comparison.problems()).singleElement().asString().contains("its split part").contains("is not there");
+        assertThat(comparison.problems())
+                .singleElement()
+                .asString()
+                .contains("its split part")
+                .contains("is not there");
     }
 
     private void deleteSplitUnits() throws IOException {

@@ -46,7 +46,10 @@ class DwarfSymbolsTest {
     private static String at(DwarfSymbols symbols, long vaddr) {
         return symbols.calls(vaddr).stream()
                 .map(it -> it.linkageName().or(it::name).orElse("?")
-                        + it.location().map(place -> "@" + place.file() + ":" + place.line().orElse(0)).orElse(""))
+                        + it.location()
+                                .map(place ->
+                                        "@" + place.file() + ":" + place.line().orElse(0))
+                                .orElse(""))
                 .collect(Collectors.joining(" < "));
     }
 
@@ -56,10 +59,25 @@ class DwarfSymbolsTest {
 
     private void lines() {
         Section tables = Section.little64().u8(0);
-        tables.string("a.c").uleb(0).uleb(0).uleb(0).string("b.h").uleb(0).uleb(0).uleb(0).u8(0);
-        LineAssembler program =
-                LineAssembler.begin(Section.little64(), 3, false, new int[] {1, 1, -3, 12}, tables);
-        program.setAddress(0x1000).line(9).copy().advance(0x10).file(2).line(1).copy().advance(0x40).endSequence();
+        tables.string("a.c")
+                .uleb(0)
+                .uleb(0)
+                .uleb(0)
+                .string("b.h")
+                .uleb(0)
+                .uleb(0)
+                .uleb(0)
+                .u8(0);
+        LineAssembler program = LineAssembler.begin(Section.little64(), 3, false, new int[] {1, 1, -3, 12}, tables);
+        program.setAddress(0x1000)
+                .line(9)
+                .copy()
+                .advance(0x10)
+                .file(2)
+                .line(1)
+                .copy()
+                .advance(0x40)
+                .endSequence();
         others.put(".debug_line", program.end().toByteArray());
     }
 
@@ -67,13 +85,34 @@ class DwarfSymbolsTest {
     void inlinedCallsStandBeforeTheFunctionThatHasThem() throws Exception {
         lines();
         InfoAssembler unit = unit(4);
-        unit.entry(0x11, true, string(3, "a.c"), string(0x1b, "/src"), offset(0x10, 0), address(0x11, 0x1000), number(0x12, 0x50));
+        unit.entry(
+                0x11,
+                true,
+                string(3, "a.c"),
+                string(0x1b, "/src"),
+                offset(0x10, 0),
+                address(0x11, 0x1000),
+                number(0x12, 0x50));
         Label inner = unit.entry(0x2e, false, string(3, "inner"), string(0x6e, "_Z5innerv"));
         Label middle = unit.entry(0x2e, false, string(3, "middle"));
         unit.entry(0x2e, true, string(3, "outer"), address(0x11, 0x1000), number(0x12, 0x50));
         unit.entry(0x0b, true); // a lexical block without ranges
-        unit.entry(0x1d, true, unit.reference(0x31, middle), address(0x11, 0x1010), number(0x12, 0x20), leb(0x58, 0x0f, 1), number(0x59, 77));
-        unit.entry(0x1d, false, unit.reference(0x31, inner), address(0x11, 0x1018), number(0x12, 8), leb(0x58, 0x0f, 2), number(0x59, 5));
+        unit.entry(
+                0x1d,
+                true,
+                unit.reference(0x31, middle),
+                address(0x11, 0x1010),
+                number(0x12, 0x20),
+                leb(0x58, 0x0f, 1),
+                number(0x59, 77));
+        unit.entry(
+                0x1d,
+                false,
+                unit.reference(0x31, inner),
+                address(0x11, 0x1018),
+                number(0x12, 8),
+                leb(0x58, 0x0f, 2),
+                number(0x59, 5));
         unit.close().close().close().close().end();
         DwarfSymbols symbols = symbols(elf());
         assertThat(at(symbols, 0x1000)).isEqualTo("outer@/src/a.c:10");
@@ -117,20 +156,59 @@ class DwarfSymbolsTest {
 
     @Test
     void rangesOfEitherKind() throws Exception {
-        Section ranges = Section.little64().u64(0x10).u64(0x20).u64(-1).u64(0x2000).u64(0).u64(8).u64(0).u64(0);
+        Section ranges = Section.little64()
+                .u64(0x10)
+                .u64(0x20)
+                .u64(-1)
+                .u64(0x2000)
+                .u64(0)
+                .u64(8)
+                .u64(0)
+                .u64(0);
         others.put(".debug_ranges", ranges.toByteArray());
         Section lists = Section.little64().u32(0x100).u16(5).u8(8, 0).u32(1).u32(4);
-        lists.u8(4).uleb(0x40).uleb(0x50).u8(5).u64(0x3000).u8(4).uleb(0).uleb(4).u8(6).u64(0x3100).u64(0x3108);
-        lists.u8(7).u64(0x3200).uleb(8).u8(3).uleb(1).uleb(2).u8(2).uleb(0).uleb(1).u8(1).uleb(0).u8(4).uleb(1).uleb(2);
+        lists.u8(4)
+                .uleb(0x40)
+                .uleb(0x50)
+                .u8(5)
+                .u64(0x3000)
+                .u8(4)
+                .uleb(0)
+                .uleb(4)
+                .u8(6)
+                .u64(0x3100)
+                .u64(0x3108);
+        lists.u8(7)
+                .u64(0x3200)
+                .uleb(8)
+                .u8(3)
+                .uleb(1)
+                .uleb(2)
+                .u8(2)
+                .uleb(0)
+                .uleb(1)
+                .u8(1)
+                .uleb(0)
+                .u8(4)
+                .uleb(1)
+                .uleb(2);
         others.put(".debug_rnglists", lists.u8(0).toByteArray());
-        Section addresses = Section.little64().u32(20).u16(5).u8(8, 0).u64(0x3300).u64(0x3310);
+        Section addresses =
+                Section.little64().u32(20).u16(5).u8(8, 0).u64(0x3300).u64(0x3310);
         others.put(".debug_addr", addresses.toByteArray());
         InfoAssembler old = unit(4);
         old.entry(0x11, true, string(3, "a.c"), address(0x11, 0x1000), offset(0x55, 0));
         old.entry(0x2e, false, string(3, "old"), offset(0x55, 0));
         old.close().end();
         InfoAssembler unit = unit(5);
-        unit.entry(0x11, true, string(3, "b.c"), address(0x11, 0x1000), number(0x12, 0x3000), offset(0x73, 8), offset(0x74, 12));
+        unit.entry(
+                0x11,
+                true,
+                string(3, "b.c"),
+                address(0x11, 0x1000),
+                number(0x12, 0x3000),
+                offset(0x73, 8),
+                offset(0x74, 12));
         unit.entry(0x2e, false, string(3, "new"), leb(0x55, 0x23, 0));
         unit.entry(0x2e, false, string(3, "by_index"), leb(0x11, 0x1b, 1), number(0x12, 4));
         unit.close().end();
@@ -148,9 +226,13 @@ class DwarfSymbolsTest {
 
     @Test
     void stringsInEveryForm() throws Exception {
-        others.put(".debug_str", Section.little64().string("zero").string("five").toByteArray());
-        others.put(".debug_line_str", Section.little64().string("x").string("line").toByteArray());
-        others.put(".debug_str_offsets", Section.little64().u32(12).u16(5).u16(0).u32(0).u32(5).toByteArray());
+        others.put(
+                ".debug_str", Section.little64().string("zero").string("five").toByteArray());
+        others.put(
+                ".debug_line_str", Section.little64().string("x").string("line").toByteArray());
+        others.put(
+                ".debug_str_offsets",
+                Section.little64().u32(12).u16(5).u16(0).u32(0).u32(5).toByteArray());
         InfoAssembler unit = unit(5);
         unit.entry(0x11, true, string(3, "a.c"), offset(0x72, 8), address(0x11, 0x1000), number(0x12, 0x100));
         int[] forms = {0x0e, 0x1f, 0x1a, 0x25, 0x26, 0x28, 0x1f02};
@@ -164,7 +246,8 @@ class DwarfSymbolsTest {
         }
         InfoAssembler.Attribute three = new InfoAssembler.Attribute(3, 0x27, it -> it.u8(1, 0, 0));
         unit.entry(0x2e, false, three, address(0x11, 0x1070), number(0x12, 0x10));
-        InfoAssembler.Attribute indirect = new InfoAssembler.Attribute(3, 0x16, it -> it.uleb(0x0e).u32(0));
+        InfoAssembler.Attribute indirect =
+                new InfoAssembler.Attribute(3, 0x16, it -> it.uleb(0x0e).u32(0));
         unit.entry(0x2e, false, indirect, address(0x11, 0x1080), number(0x12, 0x10));
         unit.close().end();
         DwarfSymbols symbols = symbols(elf());
@@ -243,7 +326,8 @@ class DwarfSymbolsTest {
             for (int i = 0; i <= round % 4; i++) {
                 // Behind the segment, where the sections are.
                 int place = 0x4000 + random.nextInt(damaged.length - 0x4000);
-                damaged[place] = (byte) (random.nextBoolean() ? random.nextInt() : damaged[place] ^ 1 << random.nextInt(8));
+                damaged[place] =
+                        (byte) (random.nextBoolean() ? random.nextInt() : damaged[place] ^ 1 << random.nextInt(8));
             }
             try {
                 DwarfSymbols symbols = symbols(damaged);

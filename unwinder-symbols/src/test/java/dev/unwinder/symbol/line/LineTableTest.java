@@ -88,7 +88,12 @@ class LineTableTest {
         for (int version = 2; version <= 4; version++) {
             LineAssembler program = begin(version).setAddress(0x1000);
             program.file(3).copy().advance(1).file(4).copy().advance(1).file(9).copy();
-            program.raw(0).raw(9, 3).raw('n', 'e', 'w', 0, 1, 0, 0, 0).file(5).advance(1).copy();
+            program.raw(0)
+                    .raw(9, 3)
+                    .raw('n', 'e', 'w', 0, 1, 0, 0, 0)
+                    .file(5)
+                    .advance(1)
+                    .copy();
             LineTable table = parse(program.advance(1).endSequence());
             assertThat(at(table, 0x1000)).isEqualTo("/usr/include/c.h:1:-1:0");
             assertThat(at(table, 0x1004)).isEqualTo("/abs/d.h:1:-1:0");
@@ -134,14 +139,16 @@ class LineTableTest {
 
     @Test
     void lineZeroIsNoLine() throws Exception {
-        LineTable table = parse(begin(3).setAddress(0x1000).line(-1).copy().advance(1).endSequence());
+        LineTable table =
+                parse(begin(3).setAddress(0x1000).line(-1).copy().advance(1).endSequence());
         assertThat(table.find(0x1000).orElseThrow().line()).isEmpty();
         assertThat(table.find(0x1000).orElseThrow().file()).isEqualTo("/src/a.c");
     }
 
     @Test
     void whatAVendorAddedIsPassedOver() throws Exception {
-        LineAssembler program = begin(4).setAddress(0x1000).raw(0, 4, 0x80, 1, 2, 3).copy();
+        LineAssembler program =
+                begin(4).setAddress(0x1000).raw(0, 4, 0x80, 1, 2, 3).copy();
         assertThat(at(parse(program.advance(1).endSequence()), 0x1000)).isEqualTo("/src/a.c:1:-1:0");
     }
 
@@ -161,7 +168,12 @@ class LineTableTest {
 
     @Test
     void aProgramCutAnywhereIsAnError() throws Exception {
-        byte[] whole = begin(4).setAddress(0x1000).copy().advance(1).endSequence().end().toByteArray();
+        byte[] whole = begin(4).setAddress(0x1000)
+                .copy()
+                .advance(1)
+                .endSequence()
+                .end()
+                .toByteArray();
         for (int length = 0; length < whole.length; length++) {
             byte[] cut = Arrays.copyOf(whole, length);
             assertThatThrownBy(() -> parse(cut)).isInstanceOf(MalformedDataException.class);
