@@ -43,6 +43,13 @@ class ByteCursorTest {
         assertThat(cursor.u64()).isEqualTo(0x8102030405060708L);
     }
 
+    @Test
+    void threeBytesOfEitherOrder() throws MalformedDataException {
+        assertThat(cursor(0x03, 0x02, 0x81).u24()).isEqualTo(0x810203);
+        assertThat(cursor(BIG_ENDIAN, 0x81, 0x02, 0x03).u24()).isEqualTo(0x810203);
+        assertThatExceptionOfType(MalformedDataException.class).isThrownBy(cursor(1, 2)::u24);
+    }
+
     @ParameterizedTest
     @CsvSource({"1, 255, -1", "2, 65535, -1", "4, 4294967295, -1", "8, -1, -1"})
     void numbersOfAGivenSizeWithAndWithoutSign(int size, long unsigned, long signed) throws MalformedDataException {

@@ -76,7 +76,11 @@ public final class DebugFiles implements DebugFileFinder {
      * @param systemFolders whether {@code /usr/lib/debug} and the folder of the image are searched after these
      */
     public static DebugFiles of(List<Path> folders, boolean systemFolders) {
-        return new DebugFiles(folders.stream().map(FileTree::folder).toList(), systemFolders, FileStore.none());
+        List<FileTree> trees = new ArrayList<>(folders.size());
+        for (Path folder : folders) {
+            trees.add(FileTree.folder(folder));
+        }
+        return new DebugFiles(trees, systemFolders, FileStore.none());
     }
 
     /** The same with other trees: folders, archives. */
@@ -100,6 +104,21 @@ public final class DebugFiles implements DebugFileFinder {
      */
     public boolean hasFolders() {
         return !trees.isEmpty();
+    }
+
+    /** The trees that the user named. */
+    public List<FileTree> trees() {
+        return trees;
+    }
+
+    /** Whether the folders of this machine are searched. */
+    public boolean hasSystemFolders() {
+        return systemFolders;
+    }
+
+    /** What is asked by build-id for what is found nowhere else. */
+    public FileStore store() {
+        return store;
     }
 
     /** Whether it is worth telling in advance for which modules debug files will be asked. */
@@ -181,7 +200,8 @@ public final class DebugFiles implements DebugFileFinder {
     }
 
     private Optional<ElfFile> searchHere(ModuleImage image, String path, String location) {
-        Optional<DebugLink> link = image.file().flatMap(DebugLink::of);
+        Optional<DebugLink> link =
+                image.file().isPresent() ? DebugLink.of(image.file().get()) : Optional.empty();
         for (Map.Entry<FileTree, Set<String>> tree :
                 candidates(image, path, location).places().entrySet()) {
             for (String name : tree.getValue()) {
@@ -202,7 +222,7 @@ public final class DebugFiles implements DebugFileFinder {
     /** Whether a store is worth the trouble: the image has a build-id to ask by, and no debugging information of its own. */
     private static boolean isWanted(ModuleImage image) {
         return image.buildId().isPresent()
-                && image.file().filter(DebugFiles::hasDebugInfo).isEmpty();
+                && !(image.file().isPresent() && hasDebugInfo(image.file().get()));
     }
 
     /** Whether a file has debugging information. */
