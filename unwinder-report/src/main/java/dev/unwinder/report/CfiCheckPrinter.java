@@ -29,8 +29,7 @@ public final class CfiCheckPrinter {
     private CfiCheckPrinter(ElfFile file, Architecture architecture) throws MalformedDataException {
         this.file = file;
         for (FunctionSymbols.Function function : FunctionSymbols.of(file)) {
-            functions.merge(
-                    function.range().start(), function, (first, second) -> first.isFunction() ? first : second);
+            functions.merge(function.range().start(), function, (first, second) -> first.isFunction() ? first : second);
         }
         boolean inRegister = architecture.registers().returnAddress()
                 != architecture.registers().programCounter();
@@ -101,7 +100,8 @@ public final class CfiCheckPrinter {
     /** The symbol that has a vaddr; of code without sizes, the one that is exactly there. */
     private String functionAt(long vaddr) {
         Map.Entry<Long, FunctionSymbols.Function> below = functions.floorEntry(vaddr);
-        if (below != null && (below.getKey() == vaddr || below.getValue().range().contains(vaddr))) {
+        if (below != null
+                && (below.getKey() == vaddr || below.getValue().range().contains(vaddr))) {
             return below.getValue().name();
         }
         return "";
