@@ -1,6 +1,7 @@
 package dev.unwinder.bytes;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -74,6 +75,17 @@ public final class ByteCursor {
         int value = bytes.getShort(position) & 0xffff;
         position += 2;
         return value;
+    }
+
+    /** Three bytes, unsigned. */
+    public int u24() throws MalformedDataException {
+        need(3);
+        int first = u8();
+        int middle = u8();
+        int last = u8();
+        return bytes.order() == ByteOrder.LITTLE_ENDIAN
+                ? last << 16 | middle << 8 | first
+                : first << 16 | middle << 8 | last;
     }
 
     /** Four bytes, unsigned. */

@@ -25,6 +25,15 @@ public final class ByteView implements ByteSource {
         return new ByteView(ByteBuffer.wrap(bytes).order(order), name, 0);
     }
 
+    /**
+     * Borrows an array that holds a part of a named whole, and must not change afterwards.
+     *
+     * @param origin where in the whole the part starts, so that errors give the place in that
+     */
+    public static ByteView of(byte[] bytes, String name, ByteOrder order, long origin) {
+        return new ByteView(ByteBuffer.wrap(bytes).order(order), name, origin);
+    }
+
     /** Borrows what remains in a buffer, in the buffer's byte order; its content must not change afterwards. */
     public static ByteView of(ByteBuffer bytes, String name) {
         return new ByteView(bytes.slice().order(bytes.order()), name, 0);

@@ -15,11 +15,13 @@ import java.nio.file.Path;
  */
 public final class FileBytes implements ByteSource, AutoCloseable {
     private final RandomAccessFile file;
+    private final Path path;
     private final String name;
     private final long size;
 
-    private FileBytes(RandomAccessFile file, String name, long size) {
+    private FileBytes(RandomAccessFile file, Path path, String name, long size) {
         this.file = file;
+        this.path = path;
         this.name = name;
         this.size = size;
     }
@@ -38,7 +40,12 @@ public final class FileBytes implements ByteSource, AutoCloseable {
         }
         RandomAccessFile file = new RandomAccessFile(path.toFile(), "r");
         Path last = path.getFileName();
-        return new FileBytes(file, last == null ? path.toString() : last.toString(), file.length());
+        return new FileBytes(file, path, last == null ? path.toString() : last.toString(), file.length());
+    }
+
+    /** Where it was opened. */
+    public Path path() {
+        return path;
     }
 
     @Override

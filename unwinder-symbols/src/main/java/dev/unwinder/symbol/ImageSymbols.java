@@ -3,7 +3,6 @@ package dev.unwinder.symbol;
 import dev.unwinder.bytes.MalformedDataException;
 import dev.unwinder.elf.ElfConstants;
 import dev.unwinder.elf.ElfFile;
-import dev.unwinder.elf.ProgramHeader;
 import dev.unwinder.elf.SectionHeader;
 import dev.unwinder.modules.LoadedModule;
 import dev.unwinder.modules.ModuleImage;
@@ -93,7 +92,7 @@ final class ImageSymbols {
 
         private boolean addSection(ElfFile file, int sectionType) {
             try {
-                Optional<SymbolTable> table = SymbolTable.inSection(file, sectionType, shift(file));
+                Optional<SymbolTable> table = SymbolTable.inSection(file, sectionType, ImageDwarf.shift(image, file));
                 return table.isPresent() && collector.add(table.get()) > 0;
             } catch (MalformedDataException broken) {
                 return failed(broken);
@@ -130,15 +129,6 @@ final class ImageSymbols {
                 problem = Optional.ofNullable(broken.getMessage());
             }
             return false;
-        }
-
-        /** prelink moves an image, but not its debug file, which keeps the vaddrs of the day it was split off. */
-        private long shift(ElfFile file) {
-            Optional<ProgramHeader> here = ProgramHeader.firstLoad(image.programHeaders());
-            Optional<ProgramHeader> there = ProgramHeader.firstLoad(file.programHeaders());
-            return here.isPresent() && there.isPresent()
-                    ? here.get().vaddr() - there.get().vaddr()
-                    : 0;
         }
     }
 }

@@ -1,6 +1,8 @@
 package dev.unwinder.symbol;
 
 import dev.unwinder.frame.Frame;
+import dev.unwinder.symbol.info.FunctionCall;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -9,8 +11,21 @@ import java.util.OptionalLong;
  *
  * @param frame as the walk found it
  * @param symbol of the function; empty where no symbol covers the code
+ * @param calls the functions that are active in the frame, as DWARF has it: first the innermost of those that were
+ *     inlined, last the one that was called, each with the place in it. Empty where there is no DWARF, or where nobody
+ *     asked for lines
  */
-public record SymbolizedFrame(Frame frame, Optional<Symbol> symbol) {
+public record SymbolizedFrame(Frame frame, Optional<Symbol> symbol, List<FunctionCall> calls) {
+    /** Copies. */
+    public SymbolizedFrame {
+        calls = List.copyOf(calls);
+    }
+
+    /** A frame of which only the symbol is known. */
+    public SymbolizedFrame(Frame frame, Optional<Symbol> symbol) {
+        this(frame, symbol, List.of());
+    }
+
     /**
      * How far the frame's {@link Frame#pc} lies behind the start of the function, in bytes; empty where there is no
      * symbol.

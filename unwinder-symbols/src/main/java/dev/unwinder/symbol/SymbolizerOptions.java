@@ -9,8 +9,9 @@ import java.util.List;
  * @param folders with separate debug files, searched in this order before anything else
  * @param systemFolders whether the folders of this machine are searched too: {@code /usr/lib/debug}, and the one that
  *     an image lies in
+ * @param lines whether DWARF is read for inlined calls, files and lines
  */
-public record SymbolizerOptions(List<Path> folders, boolean systemFolders) {
+public record SymbolizerOptions(List<Path> folders, boolean systemFolders, boolean lines) {
     /** Copies. */
     public SymbolizerOptions {
         folders = List.copyOf(folders);
@@ -18,16 +19,21 @@ public record SymbolizerOptions(List<Path> folders, boolean systemFolders) {
 
     /** No folders of one's own; those of the machine. */
     public static SymbolizerOptions defaults() {
-        return new SymbolizerOptions(List.of(), true);
+        return new SymbolizerOptions(List.of(), true, true);
     }
 
     /** These options with other folders of one's own. */
     public SymbolizerOptions withFolders(List<Path> others) {
-        return new SymbolizerOptions(others, systemFolders);
+        return new SymbolizerOptions(others, systemFolders, lines);
     }
 
     /** These options with the folders of the machine searched or not. */
     public SymbolizerOptions withSystemFolders(boolean searched) {
-        return new SymbolizerOptions(folders, searched);
+        return new SymbolizerOptions(folders, searched, lines);
+    }
+
+    /** These options with inlined calls, files and lines looked up or not. */
+    public SymbolizerOptions withLines(boolean wanted) {
+        return new SymbolizerOptions(folders, systemFolders, wanted);
     }
 }

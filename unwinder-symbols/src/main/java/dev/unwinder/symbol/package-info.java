@@ -1,8 +1,9 @@
 /**
- * Frames to functions: which symbol covers the code that a frame stands in.
+ * Frames to functions: which symbol covers the code that a frame stands in, which calls were inlined there, and where in
+ * the source that is.
  *
- * <p>Imports {@code frame}, {@code modules}, {@code elf}, {@code dwarf}, {@code bytes}, {@code address} and
- * {@code symbol.find}.
+ * <p>Imports {@code frame}, {@code modules}, {@code elf}, {@code dwarf}, {@code bytes}, {@code address},
+ * {@code symbol.find}, {@code symbol.line} and {@code symbol.info}.
  *
  * <pre>{@code
  * Symbolizer symbolizer = Symbolizer.of(SymbolizerOptions.defaults().withFolders(List.of(Path.of("debug-symbols"))));

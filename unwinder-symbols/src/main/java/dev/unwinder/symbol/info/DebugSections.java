@@ -1,0 +1,82 @@
+package dev.unwinder.symbol.info;
+
+import dev.unwinder.bytes.MalformedDataException;
+import dev.unwinder.elf.ElfFile;
+import dev.unwinder.elf.SectionHeader;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The debug sections of one file, opened when they are asked for. For one thread at a time.
+ *
+ * <p>Sections that are not compressed are read in pieces, the others unpacked whole.
+ */
+final class DebugSections {
+    private final ElfFile file;
+    private final boolean split;
+    private final Map<String, DebugSection> known = new HashMap<>();
+
+    private DebugSections(ElfFile file, boolean split) {
+        this.file = file;
+        this.split = split;
+    }
+
+    /** Those of an ordinary file. */
+    static DebugSections of(ElfFile file) {
+        return new DebugSections(file, false);
+    }
+
+    /** Those of a {@code .dwo} or {@code .dwp} file, whose names end in {@code .dwo}. */
+    static DebugSections ofSplit(ElfFile file) {
+        return new DebugSections(file, true);
+    }
+
+    /** These, but of some only the contribution of one unit. */
+    DebugSections withParts(Map<String, DebugSection> parts) {
+        DebugSections others = new DebugSections(file, split);
+        others.known.putAll(known);
+        others.known.putAll(parts);
+        return others;
+    }
+
+    ElfFile file() {
+        return file;
+    }
+
+    /**
+     * A section by the plain part of its name, {@code "info"} for {@code .debug_info}; an empty one if there is none.
+     */
+    DebugSection get(String plain) throws MalformedDataException {
+        DebugSection section = known.get(plain);
+        if (section == null) {
+            section = open("debug_" + plain + (split ? ".dwo" : ""));
+            known.put(plain, section);
+        }
+        return section;
+    }
+
+    /** A section that has the same name in split files, too. */
+    DebugSection index(String plain) throws MalformedDataException {
+        return open("debug_" + plain);
+    }
+
+    private DebugSection open(String name) throws MalformedDataException {
+        Optional<SectionHeader> header = file.section("." + name);
+        if (header.isEmpty()) {
+            header = file.section(".z" + name);
+        }
+        String place = file.source().name() + " ." + name;
+        if (header.isEmpty() || !header.get().hasBytes()) {
+            return DebugSection.none(place, file.order());
+        }
+        SectionHeader found = header.get();
+        if (found.isCompressed() || found.name().startsWith(".z")) {
+            return DebugSection.of(file.bytes(found), place, file.order());
+        }
+        if (found.offset() < 0 || found.size() < 0 || found.offset() > file.source().size() - found.size()) {
+            throw new MalformedDataException(place, 0, "the section lies behind the end of the file");
+        }
+        return DebugSection.of(file.source().window(found.offset(), found.size(), place), place, file.order());
+    }
+}

@@ -1,0 +1,217 @@
+package dev.unwinder.symbol.info;
+
+import static dev.unwinder.symbol.info.InfoConstants.*;
+
+import dev.unwinder.bytes.MalformedDataException;
+import dev.unwinder.elf.ElfFile;
+import dev.unwinder.elf.ProgramHeader;
+import dev.unwinder.symbol.line.LineTable;
+import dev.unwinder.symbol.line.SourceLocation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongPredicate;
+
+/**
+ * The functions, inlined calls and lines of a file with DWARF, by vaddr. Safe for many threads.
+ *
+ * <p>Nothing is read before it is needed: a unit is decoded when an address falls into it, and what was decoded is given
+ * up again when it becomes too much. Never fails: what cannot be read is a sentence in {@link #problems}, and all else
+ * works.
+ */
+public final class DwarfSymbols {
+    private final DwarfFile file;
+    private final UnitFunctions functions = new UnitFunctions();
+    private final UnitLines lines = new UnitLines();
+    private final FunctionNames names = new FunctionNames(functions);
+    private final SplitUnits splitUnits;
+    private final UnitIndex index;
+    private final Set<String> problems = ConcurrentHashMap.newKeySet();
+    private final LeastRecentlyUsed<Long, List<FunctionCall>> known =
+            new LeastRecentlyUsed<>(InfoLimits.MAX_REMEMBERED);
+
+    private DwarfSymbols(ElfFile elf, CompanionFiles companions) {
+        this.file = new DwarfFile(DebugSections.of(elf), codeTest(elf), () -> alternate(elf, companions));
+        this.splitUnits = new SplitUnits(companions);
+        this.index = new UnitIndex(file, functions, problems);
+    }
+
+    /**
+     * The DWARF of a file, which has to stay open.
+     *
+     * @param companions where the files are that it refers to
+     * @return empty when the file has none
+     */
+    public static Optional<DwarfSymbols> of(ElfFile file, CompanionFiles companions) {
+        DwarfSymbols symbols = new DwarfSymbols(file, companions);
+        try {
+            return symbols.file.section("info").isEmpty() ? Optional.empty() : Optional.of(symbols);
+        } catch (MalformedDataException broken) {
+            symbols.failed(broken);
+            return Optional.of(symbols);
+        }
+    }
+
+    /**
+     * The functions that are active at a vaddr: first the innermost of the inlined ones, last the one that was called.
+     *
+     * @return empty where DWARF has nothing; one nameless call where it has only a line
+     */
+    public synchronized List<FunctionCall> calls(long vaddr) {
+        List<FunctionCall> calls = known.get(vaddr);
+        return calls != null ? calls : known.put(vaddr, find(vaddr), 1);
+    }
+
+    /** What could not be read so far, a sentence each; sorted. */
+    public List<String> problems() {
+        return problems.stream().sorted().toList();
+    }
+
+    private List<FunctionCall> find(long vaddr) {
+        List<FunctionCall> best = List.of();
+        for (int source = 0; source < 3 && !isComplete(best); source++) {
+            long[] units = switch (source) {
+                case 0 -> index.inTable(vaddr);
+                case 1 -> index.byFirstEntry(vaddr);
+                default -> best.isEmpty() ? index.byFunctions(vaddr) : new long[0];
+            };
+            for (int i = 0; i < units.length && !isComplete(best); i++) {
+                List<FunctionCall> calls = inUnit(units[i], vaddr);
+                best = calls.isEmpty() || !best.isEmpty() && !isComplete(calls) ? best : calls;
+            }
+        }
+        return best;
+    }
+
+    private static boolean isComplete(List<FunctionCall> calls) {
+        return !calls.isEmpty() && calls.get(calls.size() - 1).name().isPresent();
+    }
+
+    private List<FunctionCall> inUnit(long offset, long vaddr) {
+        try {
+            Unit unit = file.unit(offset);
+            Optional<LineTable> table = lines(unit);
+            Optional<SourceLocation> location = table.isPresent() ? table.get().find(vaddr) : Optional.empty();
+            List<FunctionCall> calls = List.of();
+            try {
+                calls = functions(unit, table, location, vaddr);
+            } catch (MalformedDataException broken) {
+                failed(broken);
+            }
+            return calls.isEmpty() && location.isPresent()
+                    ? List.of(new FunctionCall(Optional.empty(), Optional.empty(), location, false))
+                    : calls;
+        } catch (MalformedDataException broken) {
+            failed(broken);
+            return List.of();
+        }
+    }
+
+    private Optional<LineTable> lines(Unit unit) {
+        try {
+            return lines.of(unit);
+        } catch (MalformedDataException broken) {
+            failed(broken);
+            return Optional.empty();
+        }
+    }
+
+    private List<FunctionCall> functions(
+            Unit linked, Optional<LineTable> table, Optional<SourceLocation> location, long vaddr)
+            throws MalformedDataException {
+        Unit unit = linked;
+        try {
+            unit = splitUnits.of(linked).orElse(linked);
+        } catch (MalformedDataException missing) {
+            failed(missing); // some skeletons have the inlined calls themselves
+        }
+        FunctionIndex inUnit = functions.of(unit);
+        int function = inUnit.find(vaddr);
+        if (function < 0) {
+            return List.of();
+        }
+        List<FunctionCall> calls = new ArrayList<>();
+        Optional<SourceLocation> place = location;
+        for (Entry call : InlineChain.at(unit, inUnit, function, vaddr)) {
+            FunctionNames.Name name = names.of(unit, call);
+            calls.add(new FunctionCall(name.name(), name.linkageName(), place, true));
+            place = callSite(call, table);
+        }
+        FunctionNames.Name name = names.of(unit, unit.entry(inUnit.offset(function)));
+        calls.add(new FunctionCall(name.name(), name.linkageName(), place, false));
+        return List.copyOf(calls);
+    }
+
+    /** Where an inlined call was made. */
+    private static Optional<SourceLocation> callSite(Entry call, Optional<LineTable> table)
+            throws MalformedDataException {
+        OptionalLong file = call.value(DW_AT_call_file);
+        if (table.isEmpty() || file.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<String> path = table.get().file(file.getAsLong());
+        if (path.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(SourceLocation.of(
+                path.get(),
+                number(call, DW_AT_call_line),
+                number(call, DW_AT_call_column),
+                number(call, DW_AT_GNU_discriminator)));
+    }
+
+    private static int number(Entry entry, int attribute) {
+        long value = entry.value(attribute).orElse(0);
+        return value > 0 && value <= Integer.MAX_VALUE ? (int) value : 0;
+    }
+
+    /**
+     * Whether there can be code at a vaddr. Linkers leave entries of functions that they dropped, at 0, 1 or the end of
+     * the address space.
+     */
+    private static LongPredicate codeTest(ElfFile elf) {
+        List<ProgramHeader> code = new ArrayList<>();
+        for (ProgramHeader header : elf.programHeaders()) {
+            if (header.isLoad() && header.isExecutable()) {
+                code.add(header);
+            }
+        }
+        if (code.isEmpty()) {
+            return vaddr -> Long.compareUnsigned(vaddr, -3) < 0;
+        }
+        return vaddr -> {
+            for (ProgramHeader header : code) {
+                if (Long.compareUnsigned(vaddr - header.vaddr(), header.memorySize()) < 0) {
+                    return true;
+                }
+            }
+            return false;
+        };
+    }
+
+    private static DwarfFile alternate(ElfFile elf, CompanionFiles companions) throws MalformedDataException {
+        Optional<AlternateLink> link = AlternateLink.of(elf);
+        if (link.isEmpty()) {
+            throw new MalformedDataException(elf.source().name(), 0, "refers to another file without naming it");
+        }
+        Optional<ElfFile> found =
+                companions.alternate(link.get().name(), link.get().buildId());
+        if (found.isEmpty()) {
+            throw new MalformedDataException(
+                    elf.source().name(),
+                    0,
+                    "the file that it shares entries with, " + link.get().name() + ", is not there");
+        }
+        return new DwarfFile(DebugSections.of(found.get()), vaddr -> false, () -> {
+            throw new MalformedDataException(
+                    found.get().source().name(), 0, "a shared file that refers to another one");
+        });
+    }
+
+    private void failed(MalformedDataException broken) {
+        problems.add(String.valueOf(broken.getMessage()));
+    }
+}

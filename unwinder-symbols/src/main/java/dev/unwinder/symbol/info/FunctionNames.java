@@ -1,0 +1,156 @@
+package dev.unwinder.symbol.info;
+
+import static dev.unwinder.symbol.info.InfoConstants.*;
+
+import dev.unwinder.bytes.MalformedDataException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Names of functions: their own, or those of what they are instances or definitions of, in whatever unit or file that
+ * is. For one thread at a time.
+ *
+ * @dwarf 2.15, 3.3.8
+ */
+final class FunctionNames {
+    /** What a function is called. */
+    record Name(Optional<String> name, Optional<String> linkageName) {}
+
+    /** An entry, and the unit that it is in. */
+    private record Place(Unit unit, Entry entry) {}
+
+    private record Key(DwarfFile file, long offset) {}
+
+    private static final int[] LINKAGE_NAMES = {DW_AT_linkage_name, DW_AT_MIPS_linkage_name};
+    private static final int[] ORIGINS = {DW_AT_abstract_origin, DW_AT_specification};
+
+    private final UnitFunctions functions;
+    private final LeastRecentlyUsed<Key, Name> known = new LeastRecentlyUsed<>(InfoLimits.MAX_REMEMBERED);
+
+    FunctionNames(UnitFunctions functions) {
+        this.functions = functions;
+    }
+
+    /** The name of a function or inlined call. */
+    Name of(Unit unit, Entry entry) throws MalformedDataException {
+        Optional<Place> origin = origin(unit, entry);
+        if (origin.isEmpty()) {
+            return read(new Place(unit, entry));
+        }
+        // All calls of one function share its name, unless they have one of their own.
+        if (entry.has(DW_AT_name) || entry.has(DW_AT_linkage_name) || entry.has(DW_AT_MIPS_linkage_name)) {
+            return read(new Place(unit, entry));
+        }
+        Key key = new Key(origin.get().unit().file(), origin.get().entry().offset());
+        Name name = known.get(key);
+        return name != null ? name : known.put(key, read(origin.get()), 1);
+    }
+
+    private Name read(Place start) throws MalformedDataException {
+        Optional<String> name = Optional.empty();
+        Optional<String> linkageName = Optional.empty();
+        Place named = start;
+        Optional<Place> place = Optional.of(start);
+        for (int hops = 0; place.isPresent() && (name.isEmpty() || linkageName.isEmpty()); hops++) {
+            Unit unit = place.get().unit();
+            Entry entry = place.get().entry();
+            if (hops > InfoLimits.MAX_HOPS) {
+                throw unit.malformed("more than " + InfoLimits.MAX_HOPS + " references from a function to its name");
+            }
+            for (int i = 0; i < LINKAGE_NAMES.length && linkageName.isEmpty(); i++) {
+                linkageName = unit.string(entry, LINKAGE_NAMES[i]);
+            }
+            if (name.isEmpty()) {
+                name = unit.string(entry, DW_AT_name);
+                named = place.get();
+            }
+            place = origin(unit, entry);
+            // The scope of a member is that of its declaration.
+            if (name.isPresent() && place.isPresent() && entry.has(DW_AT_specification)) {
+                named = place.get();
+            }
+        }
+        if (name.isEmpty() || linkageName.isPresent()) {
+            return new Name(name, linkageName);
+        }
+        return new Name(Optional.of(qualified(named, name.get())), linkageName);
+    }
+
+    private static Optional<Place> origin(Unit unit, Entry entry) throws MalformedDataException {
+        for (int attribute : ORIGINS) {
+            int index = entry.indexOf(attribute);
+            if (index >= 0) {
+                return Optional.of(target(unit, entry.forms()[index], entry.values()[index]));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** @dwarf 7.5.5.5 (reference) */
+    private static Place target(Unit unit, int form, long value) throws MalformedDataException {
+        return switch (form) {
+            case DW_FORM_ref1, DW_FORM_ref2, DW_FORM_ref4, DW_FORM_ref8, DW_FORM_ref_udata ->
+                new Place(unit, unit.entry(unit.header().offset() + value));
+            case DW_FORM_ref_addr -> in(unit.file(), value);
+            case DW_FORM_ref_sup4, DW_FORM_ref_sup8, DW_FORM_GNU_ref_alt ->
+                in(unit.file().alternate(), value);
+            case DW_FORM_ref_sig8 -> type(unit, value);
+            default -> throw unit.malformed("reference of form 0x" + Integer.toHexString(form));
+        };
+    }
+
+    private static Place in(DwarfFile file, long offset) throws MalformedDataException {
+        Unit unit = file.unitAround(offset);
+        return new Place(unit, unit.entry(offset));
+    }
+
+    private static Place type(Unit unit, long signature) throws MalformedDataException {
+        Unit type = unit.file().typeUnit(signature);
+        return new Place(type, type.entry(type.header().offset() + type.header().typeOffset()));
+    }
+
+    /** Puts the names of what encloses an entry before its name. */
+    private String qualified(Place place, String name) throws MalformedDataException {
+        Unit unit = place.unit();
+        ScopeIndex scopes = functions.of(unit).scopes();
+        Deque<String> parts = new ArrayDeque<>();
+        parts.addFirst(name);
+        int scope = scopes.around(place.entry().offset());
+        while (scope >= 0 && parts.size() < InfoLimits.MAX_SCOPES) {
+            String part = scopeName(unit, unit.entry(scopes.offset(scope)));
+            if (!part.isEmpty()) {
+                parts.addFirst(part);
+            }
+            scope = scopes.parent(scope);
+        }
+        return String.join(separator(unit), parts);
+    }
+
+    /** The name of a namespace or class; of a class that is only declared here, that of its type unit. */
+    private static String scopeName(Unit unit, Entry entry) throws MalformedDataException {
+        Optional<String> own = unit.string(entry, DW_AT_name);
+        if (own.isPresent()) {
+            return own.get();
+        }
+        int signature = entry.indexOf(DW_AT_signature);
+        if (signature >= 0 && entry.forms()[signature] == DW_FORM_ref_sig8) {
+            Place type = type(unit, entry.values()[signature]);
+            return type.unit().string(type.entry(), DW_AT_name).orElse("");
+        }
+        if (entry.has(DW_AT_specification)) {
+            int index = entry.indexOf(DW_AT_specification);
+            Place declaration = target(unit, entry.forms()[index], entry.values()[index]);
+            return declaration.unit().string(declaration.entry(), DW_AT_name).orElse("");
+        }
+        return entry.tag() == DW_TAG_namespace ? "(anonymous namespace)" : "";
+    }
+
+    private static String separator(Unit unit) {
+        OptionalLong language = unit.root().value(DW_AT_language);
+        boolean dotted = language.isPresent()
+                && (language.getAsLong() == DW_LANG_Java || language.getAsLong() == DW_LANG_D);
+        return dotted ? "." : "::";
+    }
+}

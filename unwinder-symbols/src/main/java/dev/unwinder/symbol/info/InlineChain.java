@@ -1,0 +1,103 @@
+package dev.unwinder.symbol.info;
+
+import static dev.unwinder.symbol.info.InfoConstants.*;
+
+import dev.unwinder.bytes.MalformedDataException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * Which calls were inlined at a vaddr of a function: the entries of the calls, the innermost first.
+ *
+ * <p>As other tools do, takes the call with the shortest range that covers the vaddr, and then what encloses it, whether
+ * or not that covers it too: compilers split ranges of blocks with less care than those of calls.
+ *
+ * @dwarf 3.3.8
+ */
+final class InlineChain {
+    private final Unit unit;
+    private final long vaddr;
+
+    /** The inlined calls around the place of reading, each with the level of nesting that its children are on. */
+    private final List<Entry> open = new ArrayList<>();
+
+    private final List<Integer> levels = new ArrayList<>();
+    private List<Entry> best = List.of();
+    private long bestLength = -1;
+    private long covering;
+
+    private InlineChain(Unit unit, long vaddr) {
+        this.unit = unit;
+        this.vaddr = vaddr;
+    }
+
+    /**
+     * The calls inlined at a vaddr.
+     *
+     * @param function by its number in the index
+     */
+    static List<Entry> at(Unit unit, FunctionIndex index, int function, long vaddr) throws MalformedDataException {
+        InlineChain chain = new InlineChain(unit, vaddr);
+        chain.read(unit.reader(index.offset(function), index.end(function)));
+        return chain.best;
+    }
+
+    private void read(EntryReader reader) throws MalformedDataException {
+        int depth = 0;
+        int nested = Integer.MAX_VALUE; // the level of a function inside, whose calls are its own
+        while (reader.hasNext()) {
+            Abbreviation abbreviation = reader.next();
+            if (abbreviation == null) {
+                depth--;
+                if (depth <= 0) {
+                    return;
+                }
+                nested = depth <= nested ? Integer.MAX_VALUE : nested;
+                close(depth);
+                continue;
+            }
+            boolean own = depth < nested && depth > 0;
+            if (own && abbreviation.tag() == DW_TAG_inlined_subroutine) {
+                call(reader.read(abbreviation), depth, abbreviation.children());
+            } else {
+                reader.skip(abbreviation);
+                if (own && abbreviation.tag() == DW_TAG_subprogram && abbreviation.children()) {
+                    nested = depth + 1;
+                }
+            }
+            depth += abbreviation.children() ? 1 : 0;
+        }
+    }
+
+    private void call(Entry entry, int depth, boolean children) throws MalformedDataException {
+        covering = -1;
+        unit.ranges(entry, (start, end) -> {
+            boolean covers = Long.compareUnsigned(vaddr - start, end - start) < 0;
+            if (covers && (covering < 0 || end - start < covering)) {
+                covering = end - start;
+            }
+        });
+        if (open.size() >= InfoLimits.MAX_INLINE_DEPTH) {
+            throw unit.malformed("more than " + InfoLimits.MAX_INLINE_DEPTH + " calls inlined into each other");
+        }
+        open.add(entry);
+        levels.add(depth + 1);
+        if (covering >= 0 && (bestLength < 0 || covering <= bestLength)) {
+            bestLength = covering;
+            best = new ArrayList<>(open);
+            Collections.reverse(best);
+        }
+        if (!children) {
+            close(depth);
+        }
+    }
+
+    /** What was on deeper levels has ended. */
+    private void close(int depth) {
+        for (int last = open.size() - 1; last >= 0 && levels.get(last) > depth; last--) {
+            open.remove(last);
+            levels.remove(last);
+        }
+    }
+}

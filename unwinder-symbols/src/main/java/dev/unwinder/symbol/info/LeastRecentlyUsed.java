@@ -1,0 +1,42 @@
+package dev.unwinder.symbol.info;
+
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Values that are kept as long as they weigh no more than some bound together; the one that was not asked for longest
+ * goes first, the newest never. For one thread at a time.
+ */
+final class LeastRecentlyUsed<K, V> {
+    private record Weighed<V>(V value, long weight) {}
+
+    private final Map<K, Weighed<V>> values = new LinkedHashMap<>(16, 0.75f, true);
+    private final long bound;
+    private long weight;
+
+    LeastRecentlyUsed(long bound) {
+        this.bound = bound;
+    }
+
+    @Nullable V get(K key) {
+        Weighed<V> known = values.get(key);
+        return known == null ? null : known.value();
+    }
+
+    V put(K key, V value, long weighs) {
+        Weighed<V> old = values.put(key, new Weighed<>(value, weighs));
+        weight += weighs - (old == null ? 0 : old.weight());
+        Iterator<Weighed<V>> eldest = values.values().iterator();
+        while (weight > bound && values.size() > 1) {
+            weight -= eldest.next().weight();
+            eldest.remove();
+        }
+        return value;
+    }
+
+    int size() {
+        return values.size();
+    }
+}

@@ -1,0 +1,157 @@
+package dev.unwinder.symbol.info;
+
+import static dev.unwinder.symbol.info.InfoConstants.DW_AT_stmt_list;
+
+import dev.unwinder.bytes.MalformedDataException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which units have code at a vaddr. Asks the cheapest source first: the table of ranges, then the first entries of all
+ * units, then, for units that do not say where their code is, their functions. For one thread at a time.
+ */
+final class UnitIndex {
+    private final DwarfFile file;
+    private final UnitFunctions functions;
+    private final Set<String> problems;
+
+    /** Offsets of units, by the numbers that the ranges have. */
+    private long[] units = new long[64];
+
+    private int count;
+    private final List<Long> withoutRanges = new ArrayList<>();
+    private @Nullable RangeIndex table;
+    private @Nullable RangeIndex firstEntries;
+    private @Nullable RangeIndex searched;
+
+    /**
+     * An index that is made as far as it is needed.
+     *
+     * @param problems takes sentences on what could not be read
+     */
+    UnitIndex(DwarfFile file, UnitFunctions functions, Set<String> problems) {
+        this.file = file;
+        this.functions = functions;
+        this.problems = problems;
+    }
+
+    /** The units that the table of ranges names for a vaddr, by offset. */
+    long[] inTable(long vaddr) {
+        RangeIndex index = table;
+        if (index == null) {
+            index = readTable();
+            table = index;
+        }
+        return find(index, vaddr);
+    }
+
+    /** The units whose first entry claims a vaddr. */
+    long[] byFirstEntry(long vaddr) {
+        RangeIndex index = firstEntries;
+        if (index == null) {
+            index = readFirstEntries();
+            firstEntries = index;
+        }
+        return find(index, vaddr);
+    }
+
+    /** The units that do not claim anything, but have a function at a vaddr. */
+    long[] byFunctions(long vaddr) {
+        RangeIndex index = searched;
+        if (index == null) {
+            index = search();
+            searched = index;
+        }
+        return find(index, vaddr);
+    }
+
+    private long[] find(RangeIndex index, long vaddr) {
+        int[] found = new int[InfoLimits.MAX_CANDIDATES];
+        long[] offsets = new long[index.find(vaddr, found)];
+        for (int i = 0; i < offsets.length; i++) {
+            offsets[i] = units[found[i]];
+        }
+        return offsets;
+    }
+
+    private int number(long unit) {
+        if (count == units.length) {
+            units = Arrays.copyOf(units, count * 2);
+        }
+        units[count] = unit;
+        return count++;
+    }
+
+    private RangeIndex readTable() {
+        RangeIndex index = new RangeIndex();
+        Map<Long, Integer> numbers = new HashMap<>();
+        try {
+            AddressRangeTable.read(
+                    file,
+                    (unit, start, end) -> index.add(start, end, numbers.computeIfAbsent(unit, this::number)));
+        } catch (MalformedDataException broken) {
+            failed(broken);
+        }
+        return index.build();
+    }
+
+    private RangeIndex readFirstEntries() {
+        RangeIndex index = new RangeIndex();
+        try {
+            DebugSection info = file.section("info");
+            for (long offset : file.unitStarts()) {
+                try {
+                    readFirstEntry(info, offset, index);
+                } catch (MalformedDataException broken) {
+                    failed(broken);
+                }
+            }
+        } catch (MalformedDataException broken) {
+            failed(broken);
+        }
+        return index.build();
+    }
+
+    private void readFirstEntry(DebugSection info, long offset, RangeIndex index) throws MalformedDataException {
+        UnitHeader header = UnitHeader.parse(info, offset, false);
+        if (header.isType()) {
+            return;
+        }
+        Unit unit = file.read(info, header);
+        int before = index.size();
+        int number = number(offset);
+        unit.ranges(unit.root(), (start, end) -> index.add(start, end, number));
+        if (index.size() == before && unit.root().has(DW_AT_stmt_list)) {
+            withoutRanges.add(offset);
+        }
+    }
+
+    /** Units without ranges are old ones, or those of a link-time optimizer that only others refer to. */
+    private RangeIndex search() {
+        RangeIndex index = new RangeIndex();
+        long bytes = 0;
+        for (long offset : withoutRanges) {
+            try {
+                Unit unit = file.unit(offset);
+                bytes += unit.header().end() - offset;
+                if (bytes > InfoLimits.MAX_SEARCHED) {
+                    break;
+                }
+                int number = number(offset);
+                functions.of(unit).forEachRange((start, end) -> index.add(start, end, number));
+            } catch (MalformedDataException broken) {
+                failed(broken);
+            }
+        }
+        return index.build();
+    }
+
+    private void failed(MalformedDataException broken) {
+        problems.add(String.valueOf(broken.getMessage()));
+    }
+}

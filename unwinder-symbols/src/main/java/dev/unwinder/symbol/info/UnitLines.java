@@ -1,0 +1,49 @@
+package dev.unwinder.symbol.info;
+
+import static dev.unwinder.symbol.info.InfoConstants.*;
+
+import dev.unwinder.bytes.ByteCursor;
+import dev.unwinder.bytes.MalformedDataException;
+import dev.unwinder.dwarf.InitialLength;
+import dev.unwinder.symbol.line.LineContext;
+import dev.unwinder.symbol.line.LineTable;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** The line tables of the units that were asked for, as many as may be kept. For one thread at a time. */
+final class UnitLines {
+    private record Key(DwarfFile file, long offset) {}
+
+    private final LeastRecentlyUsed<Key, LineTable> known = new LeastRecentlyUsed<>(InfoLimits.MAX_WEIGHT / 2);
+
+    /** The lines of a unit; a split unit's are those of its skeleton. Empty for a unit without. */
+    Optional<LineTable> of(Unit unit) throws MalformedDataException {
+        Unit linked = unit.linked();
+        OptionalLong offset = linked.root().value(DW_AT_stmt_list);
+        DebugSection section = linked.file().section("line");
+        if (offset.isEmpty() || section.isEmpty()) {
+            return Optional.empty();
+        }
+        Key key = new Key(linked.file(), offset.getAsLong());
+        LineTable table = known.get(key);
+        if (table == null) {
+            table = read(linked, section, offset.getAsLong());
+            known.put(key, table, table.weight());
+        }
+        return Optional.of(table);
+    }
+
+    private static LineTable read(Unit unit, DebugSection section, long offset) throws MalformedDataException {
+        ByteCursor cursor = section.upTo(offset, 12).cursor();
+        long length = InitialLength.parse(cursor).length();
+        if (length < 0 || length > section.size()) {
+            throw section.malformed(offset, "a line program of " + length + " bytes does not fit in its section");
+        }
+        LineContext context = new LineContext(
+                unit.string(unit.root(), DW_AT_comp_dir),
+                unit.header().addressSize(),
+                unit::lineString,
+                unit.file().codeTest());
+        return LineTable.parse(section.view(offset, cursor.position() + length), context);
+    }
+}

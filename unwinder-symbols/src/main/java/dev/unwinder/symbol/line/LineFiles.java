@@ -1,0 +1,107 @@
+package dev.unwinder.symbol.line;
+
+import dev.unwinder.bytes.MalformedDataException;
+import java.util.Arrays;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The folders and files of a line program. Names that stand in other sections are read when they are asked for.
+ *
+ * @dwarf 6.2.4
+ */
+final class LineFiles {
+    /** Names of one kind, each written out or by form and value. */
+    private static final class Names {
+        private @Nullable String[] names = new String[8];
+        private int[] forms = new int[8];
+        private long[] values = new long[8];
+        private int count;
+
+        void add(@Nullable String name, int form, long value) {
+            if (count == names.length) {
+                names = Arrays.copyOf(names, count * 2);
+                forms = Arrays.copyOf(forms, count * 2);
+                values = Arrays.copyOf(values, count * 2);
+            }
+            names[count] = name;
+            forms[count] = form;
+            values[count++] = value;
+        }
+
+        String get(int index, LineStrings strings) throws MalformedDataException {
+            String name = names[index];
+            if (name == null) {
+                name = strings.string(forms[index], values[index]);
+                names[index] = name;
+            }
+            return name;
+        }
+    }
+
+    private final LineContext context;
+    private final boolean fromZero;
+    private final Names folders = new Names();
+    private final Names files = new Names();
+    private int[] folderOfFile = new int[8];
+
+    /**
+     * None yet.
+     *
+     * @param fromZero whether folders and files count from 0, as they do since version 5; else from 1
+     */
+    LineFiles(LineContext context, boolean fromZero) {
+        this.context = context;
+        this.fromZero = fromZero;
+    }
+
+    /** The next folder: its name, or a form and value that tell it. */
+    void addFolder(@Nullable String name, int form, long value) {
+        folders.add(name, form, value);
+    }
+
+    /** The next file, likewise, and the number of its folder. */
+    void addFile(@Nullable String name, int form, long value, long folder) {
+        if (files.count == folderOfFile.length) {
+            folderOfFile = Arrays.copyOf(folderOfFile, files.count * 2);
+        }
+        folderOfFile[files.count] = folder >= 0 && folder <= Integer.MAX_VALUE ? (int) folder : Integer.MAX_VALUE;
+        files.add(name, form, value);
+    }
+
+    int size() {
+        return files.count;
+    }
+
+    /** The name of a file with its folders; empty for a number that no file has. */
+    Optional<String> path(long number) throws MalformedDataException {
+        long index = fromZero ? number : number - 1;
+        if (index < 0 || index >= files.count) {
+            return Optional.empty();
+        }
+        String name = files.get((int) index, context.strings());
+        return Optional.of(isAbsolute(name) ? name : join(folder(folderOfFile[(int) index]), name));
+    }
+
+    /** A folder by its number; one that is relative lies in that of the unit, which also is number 0. */
+    private String folder(int number) throws MalformedDataException {
+        String own = context.folder().orElse("");
+        if (number == 0 && !fromZero) {
+            return own;
+        }
+        int index = fromZero ? number : number - 1;
+        if (index >= folders.count) {
+            return own;
+        }
+        String name = folders.get(index, context.strings());
+        return isAbsolute(name) || number == 0 ? name : join(own, name);
+    }
+
+    private static boolean isAbsolute(String name) {
+        return name.startsWith("/");
+    }
+
+    private static String join(String folder, String name) {
+        return folder.isEmpty() ? name : folder + "/" + name;
+    }
+}
