@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             PidCommand.class,
             ModulesCommand.class,
             CfiCommand.class,
+            DemangleCommand.class,
             SelfTestCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",

@@ -8,9 +8,32 @@ package dev.unwinder.demangle;
 final class BuiltinTypes {
     /** By letter, a to z; empty where the letter means something else. */
     private static final String[] NAMES = {
-        "signed char", "bool", "char", "double", "long double", "float", "__float128", "unsigned char", "int",
-        "unsigned int", "", "long", "unsigned long", "__int128", "unsigned __int128", "", "", "", "short",
-        "unsigned short", "", "void", "wchar_t", "long long", "unsigned long long", "..."
+        "signed char",
+        "bool",
+        "char",
+        "double",
+        "long double",
+        "float",
+        "__float128",
+        "unsigned char",
+        "int",
+        "unsigned int",
+        "",
+        "long",
+        "unsigned long",
+        "__int128",
+        "unsigned __int128",
+        "",
+        "",
+        "",
+        "short",
+        "unsigned short",
+        "",
+        "void",
+        "wchar_t",
+        "long long",
+        "unsigned long long",
+        "..."
     };
 
     private static final Node[] NODES = new Node[NAMES.length];

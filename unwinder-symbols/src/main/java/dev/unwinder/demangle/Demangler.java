@@ -27,7 +27,8 @@ public final class Demangler {
         }
         try {
             return Optional.of(isAscii(name) ? parsed(name, style) : inUtf8(name, style));
-        } catch (NotMangledException | StackOverflowError failure) { // the limits hold on a stack of 512 KiB; callers may have used theirs
+        } catch (NotMangledException
+                | StackOverflowError failure) { // the limits hold on a stack of 512 KiB; callers may have used theirs
             return Optional.empty();
         }
     }

@@ -173,8 +173,10 @@ final class ExpressionParser {
 
     private Node unary(Node operator) throws NotMangledException {
         switch (operator.text) {
-            case "st", "ti", "at":
+            case "st", "ti":
                 return Node.of(Kind.UNARY, operator, parser.types.type());
+            case "at": // of a parameter it can be referred to nowhere, says c++filt
+                return Node.of(Kind.UNARY, operator, in.peek() == 'T' ? expression() : parser.types.type());
             case "sP":
                 return Node.of(Kind.UNARY, operator, parser.names.templateArgumentsToEnd());
             case "pp", "mm":
@@ -199,8 +201,7 @@ final class ExpressionParser {
                 break;
             case "dt", "pt":
                 first = expression();
-                second = in.sees('g', 's') || in.sees('s', 'r') || in.sees('d', 'n')
-                        ? expression() : memberName();
+                second = in.sees('g', 's') || in.sees('s', 'r') || in.sees('d', 'n') ? expression() : memberName();
                 break;
             case "di":
                 first = memberName();
@@ -290,7 +291,9 @@ final class ExpressionParser {
         }
         Node type = parser.types.type();
         if (type.is(Kind.BUILTIN) ? BuiltinTypes.isNullptr(type) && in.take('E') : in.take('E')) {
-            return type.is(Kind.BUILTIN) ? type : Node.text(Kind.LITERAL, "", type); // a string or lambda, without its value
+            return type.is(Kind.BUILTIN)
+                    ? type
+                    : Node.text(Kind.LITERAL, "", type); // a string or lambda, without its value
         }
         Kind kind = in.take('n') ? Kind.NEGATIVE_LITERAL : Kind.LITERAL;
         Node literal = Node.text(kind, in.takeUntil('E'), type);

@@ -183,11 +183,10 @@ final class ExpressionPrinter {
 
     /** What a designator stands before: another one, or a value. */
     private void designated(Node value) throws NotMangledException {
-        boolean isDesignator =
-                switch (value.left.text) {
-                    case "di", "dx", "dX" -> value.is(Kind.BINARY) || value.is(Kind.TERNARY);
-                    default -> false;
-                };
+        boolean isDesignator = switch (value.left.text) {
+            case "di", "dx", "dX" -> value.is(Kind.BINARY) || value.is(Kind.TERNARY);
+            default -> false;
+        };
         if (isDesignator) {
             printer.print(value);
         } else {
@@ -253,7 +252,10 @@ final class ExpressionPrinter {
             out.append(isNegative ? "-" : "").append(node.text).append(suffix);
             return;
         }
-        if (type.is(Kind.BUILTIN) && type.number == 'b' && !isNegative && (node.text.equals("0") || node.text.equals("1"))) {
+        if (type.is(Kind.BUILTIN)
+                && type.number == 'b'
+                && !isNegative
+                && (node.text.equals("0") || node.text.equals("1"))) {
             out.append(node.text.equals("0") ? "false" : "true");
             return;
         }

@@ -125,7 +125,7 @@ final class ItaniumParser {
 
     private Node typed(Node name, boolean outermost) throws NotMangledException {
         char next = in.peek();
-        if (next == Cursor.END || next == 'E' || next == '.') {
+        if (next == Cursor.END || next == 'E') {
             return name;
         }
         Node function = types.bareFunction(hasReturnType(name));

@@ -407,18 +407,17 @@ final class NameParser {
             return parser.substituted(in.ordinal36());
         }
         in.next();
-        Node standard =
-                switch (c) {
-                    case 't' -> Node.text(Kind.STANDARD, "std");
-                    case 'a' -> standard("allocator", "allocator", "", inPrefix);
-                    case 'b' -> standard("basic_string", "basic_string", "", inPrefix);
-                    case 's' -> standard(
-                            "string", "basic_string", "<char, std::char_traits<char>, std::allocator<char> >", inPrefix);
-                    case 'i' -> standard("istream", "basic_istream", "<char, std::char_traits<char> >", inPrefix);
-                    case 'o' -> standard("ostream", "basic_ostream", "<char, std::char_traits<char> >", inPrefix);
-                    case 'd' -> standard("iostream", "basic_iostream", "<char, std::char_traits<char> >", inPrefix);
-                    default -> throw new NotMangledException();
-                };
+        Node standard = switch (c) {
+            case 't' -> Node.text(Kind.STANDARD, "std");
+            case 'a' -> standard("allocator", "allocator", "", inPrefix);
+            case 'b' -> standard("basic_string", "basic_string", "", inPrefix);
+            case 's' ->
+                standard("string", "basic_string", "<char, std::char_traits<char>, std::allocator<char> >", inPrefix);
+            case 'i' -> standard("istream", "basic_istream", "<char, std::char_traits<char> >", inPrefix);
+            case 'o' -> standard("ostream", "basic_ostream", "<char, std::char_traits<char> >", inPrefix);
+            case 'd' -> standard("iostream", "basic_iostream", "<char, std::char_traits<char> >", inPrefix);
+            default -> throw new NotMangledException();
+        };
         if (in.peek() == 'B') {
             return parser.candidate(tagged(standard));
         }

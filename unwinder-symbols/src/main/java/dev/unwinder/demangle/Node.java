@@ -19,8 +19,7 @@ final class Node {
     final int number;
     final List<Node> items;
 
-    private Node(
-            Kind kind, @Nullable Node left, @Nullable Node right, String text, int number, List<Node> items) {
+    private Node(Kind kind, @Nullable Node left, @Nullable Node right, String text, int number, List<Node> items) {
         this.kind = kind;
         this.left = left == null ? this : left;
         this.right = right == null ? this : right;

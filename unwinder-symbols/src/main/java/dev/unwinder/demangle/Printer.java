@@ -161,8 +161,7 @@ final class Printer {
             case CONSTRAINED -> {
                 print(node.left);
                 if (!isSimple()) {
-                    out.append(" requires ");
-                    print(node.right);
+                    constraint(node);
                 }
             }
             case LAMBDA -> arguments.lambda(node);
@@ -257,6 +256,18 @@ final class Printer {
             print(type);
             arguments.scope = held;
         }
+    }
+
+    private void constraint(Node node) throws NotMangledException {
+        out.append(" requires ");
+        Node name = unqualified(node.left.left);
+        Scope held = arguments.scope;
+        Node entity = name.is(Kind.LOCAL) ? unqualified(name.right) : name;
+        if (entity.is(Kind.TEMPLATE)) {
+            arguments.scope = new Scope(held, entity);
+        }
+        print(node.right);
+        arguments.scope = held;
     }
 
     /** A function: its name is handed down to its type, and shown there. */

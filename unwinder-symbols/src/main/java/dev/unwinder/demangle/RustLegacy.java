@@ -37,7 +37,9 @@ final class RustLegacy {
         if (style == NameStyle.SIMPLE) {
             return withoutArguments(out);
         }
-        return style == NameStyle.FULL ? out.append(name, end + 1, name.length()).toString() : out.toString();
+        return style == NameStyle.FULL
+                ? out.append(name, end + 1, name.length()).toString()
+                : out.toString();
     }
 
     /** Where the E behind the hash is; negative when this is another kind of name. */

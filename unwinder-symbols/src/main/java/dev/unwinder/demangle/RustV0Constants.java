@@ -148,7 +148,10 @@ final class RustV0Constants {
         }
         StringBuilder text = new StringBuilder("\"");
         try {
-            String decoded = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            String decoded = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
             for (int i = 0; i < decoded.length(); i += Character.charCount(decoded.codePointAt(i))) {
                 escape(decoded.codePointAt(i), '"', text);
             }

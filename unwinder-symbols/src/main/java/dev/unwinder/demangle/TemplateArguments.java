@@ -10,7 +10,8 @@ final class TemplateArguments {
     private final Printer printer;
     private final Output out;
 
-    @Nullable Scope scope;
+    @Nullable
+    Scope scope;
     /** Which argument of a pack; all if negative. */
     int packIndex;
 
@@ -131,7 +132,8 @@ final class TemplateArguments {
     }
 
     /** The scope in which a parameter below a reference was met first, if that is not the one of now. */
-    @Nullable Scope firstScope(Node parameter, Node reference) {
+    @Nullable
+    Scope firstScope(Node parameter, Node reference) {
         if (firstScopes == null) {
             firstScopes = new IdentityHashMap<>();
         }

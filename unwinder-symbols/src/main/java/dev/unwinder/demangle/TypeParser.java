@@ -184,10 +184,11 @@ final class TypeParser {
     private boolean seesQualifier() {
         return switch (in.peek()) {
             case 'r', 'V', 'K' -> true;
-            case 'D' -> switch (in.peek(1)) {
-                case 'x', 'o', 'O', 'w' -> true;
-                default -> false;
-            };
+            case 'D' ->
+                switch (in.peek(1)) {
+                    case 'x', 'o', 'O', 'w' -> true;
+                    default -> false;
+                };
             default -> false;
         };
     }

@@ -8,7 +8,8 @@ final class TypePrinter {
     private final Output out;
 
     /** What stands around the type that is being printed, the innermost first. */
-    @Nullable Modifier modifiers;
+    @Nullable
+    Modifier modifiers;
 
     TypePrinter(Printer printer, Output out) {
         this.printer = printer;
