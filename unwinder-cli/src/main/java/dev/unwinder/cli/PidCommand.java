@@ -159,7 +159,7 @@ final class PidCommand extends ShowCommand {
         private final ImageFiles files = new ImageFiles();
         private final ImageCache images = new ImageCache();
         private final Symbolizer symbolizer =
-                Symbolizer.of(SymbolizerOptions.defaults().withFolders(symbols));
+                Symbolizer.of(stacks.naming(SymbolizerOptions.defaults().withFolders(symbols)));
         private final LiveOptions options =
                 LiveOptions.defaults().withMode(mode()).withStackLimit(stackLimit);
         private final StackPrinting printing = new StackPrinting(stacks, output.format, PidCommand.this);

@@ -22,7 +22,8 @@ import java.util.List;
  */
 record Session(Target target, Unwinder unwinder, Symbolizer symbolizer) implements AutoCloseable {
     /** Opens a core file. */
-    static Session ofCore(FileOptions files, UnwindLimits limits) throws IOException, MalformedDataException {
+    static Session ofCore(FileOptions files, SymbolizerOptions symbols, UnwindLimits limits)
+            throws IOException, MalformedDataException {
         try (ProgressLine progress = ProgressLine.onStandardError(files.file)) {
             CoreFileOptions options = CoreFileOptions.defaults().withProgress(progress);
             if (files.executable.isPresent()) {
@@ -31,7 +32,7 @@ record Session(Target target, Unwinder unwinder, Symbolizer symbolizer) implemen
             for (Path sysroot : files.sysroots) {
                 options = options.withSysroot(sysroot);
             }
-            return of(CoreFile.open(files.file, options), symbolizerOptions(files), limits);
+            return of(CoreFile.open(files.file, options), symbols, limits);
         }
     }
 
@@ -51,7 +52,7 @@ record Session(Target target, Unwinder unwinder, Symbolizer symbolizer) implemen
     }
 
     /** A sysroot is another machine: its debug files are looked at, those of this machine are not. */
-    private static SymbolizerOptions symbolizerOptions(FileOptions files) {
+    static SymbolizerOptions symbolizerOptions(FileOptions files) {
         List<Path> folders = new ArrayList<>(files.symbols);
         for (Path sysroot : files.sysroots) {
             folders.add(sysroot.resolve("usr/lib/debug"));

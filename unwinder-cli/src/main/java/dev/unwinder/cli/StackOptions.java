@@ -1,5 +1,8 @@
 package dev.unwinder.cli;
 
+import dev.unwinder.report.TextOptions;
+import dev.unwinder.symbol.Naming;
+import dev.unwinder.symbol.SymbolizerOptions;
 import dev.unwinder.unwind.UnwindLimits;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +11,8 @@ import picocli.CommandLine.Option;
 
 /** Which stacks are shown, and how much of them. */
 final class StackOptions {
+    private static final int MAX_SOURCE = 1000;
+
     @Option(
             names = "--thread",
             paramLabel = "WHICH",
@@ -34,6 +39,23 @@ final class StackOptions {
             description = "Show threads with the same frames one by one (text; JSON always does).")
     boolean noGroup;
 
+    @Option(
+            names = "--no-demangle",
+            description = "Show names as the linker knows them, not as people wrote them.")
+    boolean noDemangle;
+
+    @Option(names = "--simple", description = "Show names without parameters and template arguments.")
+    boolean simple;
+
+    @Option(names = "--no-lines", description = "Look up no source lines and no inlined calls.")
+    boolean noLines;
+
+    @Option(
+            names = "--source",
+            paramLabel = "N",
+            description = "Show N lines of source below each frame whose source file is there (text).")
+    Optional<Integer> source = Optional.empty();
+
     /** For the shell's completion. */
     static final class ThreadWords extends ArrayList<String> {
         private static final long serialVersionUID = 1L;
@@ -48,6 +70,23 @@ final class StackOptions {
         if (maxFrames.isPresent() && maxFrames.get() < 1) {
             throw new UsageException("--max-frames takes a number from 1, not " + maxFrames.get());
         }
+        if (source.isPresent() && (source.get() < 1 || source.get() > MAX_SOURCE)) {
+            throw new UsageException("--source takes a number from 1 to " + MAX_SOURCE + ", not " + source.get());
+        }
+        if (noDemangle && simple) {
+            throw new UsageException("--no-demangle and --simple do not go together");
+        }
+    }
+
+    /** How frames are named. */
+    SymbolizerOptions naming(SymbolizerOptions options) {
+        Naming naming = simple ? Naming.SIMPLE : Naming.FULL;
+        return options.withLines(!noLines).withNaming(noDemangle ? Naming.RAW : naming);
+    }
+
+    /** What text shows. */
+    TextOptions text() {
+        return new TextOptions(!noGroup, registers, source.orElse(0));
     }
 
     /** How far to walk. */

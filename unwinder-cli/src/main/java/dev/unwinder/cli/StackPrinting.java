@@ -85,7 +85,7 @@ final class StackPrinting {
     void print(StackReport report, CommandOutput out) throws IOException {
         switch (format) {
             case JSON -> new JsonPrinter(options.registers).print(report, out.stream());
-            case TEXT -> text(out, new Stacks(report, new TextOptions(!options.noGroup, options.registers)));
+            case TEXT -> text(out, new Stacks(report, options.text()));
             case FOLDED ->
                 text(out, writer -> {
                     FoldedStacks stacks = new FoldedStacks();

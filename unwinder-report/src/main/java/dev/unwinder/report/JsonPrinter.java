@@ -51,8 +51,8 @@ public final class JsonPrinter {
                 string(json, "state", thread.state());
                 json.writeName("frames").writeStartArray();
                 FrameWalk walk = thread.frames().get();
+                frames.restart();
                 while (walk.hasNext()) {
-                    json.writeRaw('\n');
                     frames.write(report.symbolizer().apply(walk.next()));
                 }
                 json.writeEndArray();

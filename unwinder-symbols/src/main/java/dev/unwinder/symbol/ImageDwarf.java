@@ -7,10 +7,10 @@ import dev.unwinder.modules.ModuleImage;
 import dev.unwinder.symbol.find.DebugFiles;
 import dev.unwinder.symbol.info.CompanionFiles;
 import dev.unwinder.symbol.info.DwarfSymbols;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /** What an image keeps of its DWARF, for each search for its debug file. */
 final class ImageDwarf {
@@ -23,36 +23,51 @@ final class ImageDwarf {
 
     private final Map<DebugFiles, Optional<Found>> bySearch = new ConcurrentHashMap<>();
 
+    private static final Function<ModuleImage, ImageDwarf> NOTHING_YET = new Function<>() {
+        @Override
+        public ImageDwarf apply(ModuleImage image) {
+            return new ImageDwarf();
+        }
+    };
+
     private ImageDwarf() {}
 
     /** The DWARF of a module's image, looked for by the first who asks: in the image's file, else in its debug file. */
     static Optional<Found> of(LoadedModule module, DebugFiles debugFiles, SymbolizerOptions options) {
         Map<DebugFiles, Optional<Found>> bySearch =
-                module.image().facet(ImageDwarf.class, image -> new ImageDwarf()).bySearch;
+                module.image().facet(ImageDwarf.class, NOTHING_YET).bySearch;
         Optional<Found> known = bySearch.get(debugFiles);
-        return known != null ? known : bySearch.computeIfAbsent(debugFiles, it -> search(module, it, options));
+        return known != null ? known : bySearch.computeIfAbsent(debugFiles, new Search(module, options));
     }
 
-    private static Optional<Found> search(LoadedModule module, DebugFiles debugFiles, SymbolizerOptions options) {
-        ModuleImage image = module.image();
-        Optional<Found> own = image.file().flatMap(it -> in(it, module, options));
-        return own.isPresent() ? own : debugFiles.debugFile(module).flatMap(it -> in(it, module, options));
-    }
+    /** One image whose DWARF is looked for: in its own file, then in its debug file. */
+    private record Search(LoadedModule module, SymbolizerOptions options)
+            implements Function<DebugFiles, Optional<Found>> {
+        @Override
+        public Optional<Found> apply(DebugFiles debugFiles) {
+            Optional<Found> own = in(module.image().file());
+            return own.isPresent() ? own : in(debugFiles.debugFile(module));
+        }
 
-    private static Optional<Found> in(ElfFile file, LoadedModule module, SymbolizerOptions options) {
-        CompanionFiles companions =
-                CompanionFiles.of(file, module.location(), options.folders(), options.systemFolders());
-        return DwarfSymbols.of(file, companions).map(it -> new Found(it, shift(module.image(), file)));
+        private Optional<Found> in(Optional<ElfFile> file) {
+            if (file.isEmpty()) {
+                return Optional.empty();
+            }
+            CompanionFiles companions =
+                    CompanionFiles.of(file.get(), module.location(), options.folders(), options.systemFolders());
+            Optional<DwarfSymbols> symbols = DwarfSymbols.of(file.get(), companions);
+            return symbols.isPresent()
+                    ? Optional.of(new Found(symbols.get(), shift(module.image(), file.get())))
+                    : Optional.empty();
+        }
     }
 
     /** prelink moves an image, but not its debug file, which keeps the vaddrs of the day it was split off. */
     static long shift(ModuleImage image, ElfFile file) {
-        Optional<Long> here = firstVaddr(image.programHeaders());
-        Optional<Long> there = firstVaddr(file.programHeaders());
-        return here.isPresent() && there.isPresent() ? here.get() - there.get() : 0;
-    }
-
-    private static Optional<Long> firstVaddr(List<ProgramHeader> headers) {
-        return headers.stream().filter(ProgramHeader::isLoad).findFirst().map(ProgramHeader::vaddr);
+        Optional<ProgramHeader> here = ProgramHeader.firstLoad(image.programHeaders());
+        Optional<ProgramHeader> there = ProgramHeader.firstLoad(file.programHeaders());
+        return here.isPresent() && there.isPresent()
+                ? here.get().vaddr() - there.get().vaddr()
+                : 0;
     }
 }

@@ -38,7 +38,7 @@ public final class Symbolizer {
     public SymbolizedFrame symbolize(Frame frame) {
         Optional<LoadedModule> module = frame.module();
         if (module.isEmpty()) {
-            return new SymbolizedFrame(frame, Optional.empty());
+            return new SymbolizedFrame(frame, Optional.empty(), List.of(), options.naming());
         }
         ElfSymbols symbols = ImageSymbols.of(module.get(), debugFiles);
         if (symbols.problem().isPresent()) {
@@ -46,7 +46,10 @@ public final class Symbolizer {
         }
         long vaddr = module.get().vaddr(frame.lookupAddress());
         return new SymbolizedFrame(
-                frame, symbols.find(vaddr), options.lines() ? calls(module.get(), vaddr) : List.of());
+                frame,
+                symbols.find(vaddr),
+                options.lines() ? calls(module.get(), vaddr) : List.of(),
+                options.naming());
     }
 
     private List<FunctionCall> calls(LoadedModule module, long vaddr) {
