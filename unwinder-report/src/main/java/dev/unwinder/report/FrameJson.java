@@ -77,7 +77,10 @@ final class FrameJson {
             JsonPrinter.string(json, "linkage_name", activation.linkageName().get());
         }
         if (!activation.inline() && named.symbol().isPresent()) {
-            JsonPrinter.string(json, "symbol", named.symbol().get().name());
+            Optional<String> symbol = Optional.of(named.symbol().get().name());
+            if (!symbol.equals(activation.function()) && !symbol.equals(activation.linkageName())) {
+                JsonPrinter.string(json, "symbol", symbol.get());
+            }
         }
         if (activation.offset().isPresent()) {
             json.writeNumberProperty("offset", activation.offset().getAsLong());
