@@ -2,6 +2,7 @@ package dev.unwinder.cli;
 
 import dev.unwinder.report.StackReport;
 import dev.unwinder.report.TargetSummary;
+import dev.unwinder.symbol.SymbolizerOptions;
 import dev.unwinder.unwind.UnwindLimits;
 import java.io.IOException;
 import picocli.CommandLine.Command;
@@ -39,6 +40,11 @@ final class CoreCommand extends FileCommand {
     @Override
     UnwindLimits limits() {
         return stacks.limits();
+    }
+
+    @Override
+    SymbolizerOptions naming(SymbolizerOptions options) {
+        return stacks.naming(options);
     }
 
     @Override

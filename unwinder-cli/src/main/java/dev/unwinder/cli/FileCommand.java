@@ -1,6 +1,7 @@
 package dev.unwinder.cli;
 
 import dev.unwinder.bytes.MalformedDataException;
+import dev.unwinder.symbol.SymbolizerOptions;
 import dev.unwinder.unwind.UnwindLimits;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,9 +21,15 @@ abstract class FileCommand extends ShowCommand {
         return UnwindLimits.defaults();
     }
 
+    /** How frames are named. */
+    SymbolizerOptions naming(SymbolizerOptions options) {
+        return options;
+    }
+
     /** Opens what the command looks at. */
     Session open(FileSources sources) throws IOException, MalformedDataException {
-        return Session.ofCore(files, sources, limits());
+        SymbolizerOptions symbols = SymbolizerOptions.defaults().withDebugFiles(sources.debugFiles());
+        return Session.ofCore(files, sources, naming(symbols), limits());
     }
 
     @Override

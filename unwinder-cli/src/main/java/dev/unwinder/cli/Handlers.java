@@ -11,6 +11,7 @@ import dev.unwinder.handler.SearchResult;
 import dev.unwinder.modules.LoadedModule;
 import dev.unwinder.report.HandlerReport;
 import dev.unwinder.report.ThrownReport;
+import dev.unwinder.symbol.Naming;
 import dev.unwinder.symbol.Symbol;
 import dev.unwinder.target.Registers;
 import dev.unwinder.target.TargetThread;
@@ -18,7 +19,6 @@ import dev.unwinder.unwind.StackWalk;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 
 /** Looks for handlers and exceptions in what a session has opened; what it takes is made when it is needed first. */
 final class Handlers {
@@ -26,13 +26,22 @@ final class Handlers {
     private static final int INNERMOST = 100;
 
     private static final int SIGABRT = 6;
-    private static final UnaryOperator<String> TYPE_NAMES = UnaryOperator.identity();
+    /** What a demangler puts before the name of a type when it is asked for the symbol of that name. */
+    private static final String TYPE_PREFIX = "typeinfo name for ";
 
     private final Session session;
+    private final Naming naming;
     private Optional<HandlerSearch> made = Optional.empty();
 
-    Handlers(Session session) {
+    Handlers(Session session, Naming naming) {
         this.session = session;
+        this.naming = naming;
+    }
+
+    /** A type's name as its type_info has it, as it is shown: only with {@code _ZTS} before it, it is a mangled name. */
+    private String typeName(String name) {
+        String shown = naming.show("_ZTS" + name);
+        return shown.startsWith(TYPE_PREFIX) ? shown.substring(TYPE_PREFIX.length()) : name;
     }
 
     /** An exception that nobody catches ends in {@code abort}; of other threads nobody has asked. */
@@ -43,7 +52,7 @@ final class Handlers {
     }
 
     HandlerReport report() {
-        return new HandlerReport(frame -> search().at(frame), TYPE_NAMES);
+        return new HandlerReport(frame -> search().at(frame), this::typeName);
     }
 
     /** What a thread was throwing, and what becomes of it. */
@@ -66,7 +75,7 @@ final class Handlers {
                 exception,
                 result,
                 result.isPresent() ? landing(exception, result.get()) : Optional.empty(),
-                TYPE_NAMES));
+                this::typeName));
     }
 
     private Optional<Registers> landing(ExceptionInFlight exception, SearchResult result) {

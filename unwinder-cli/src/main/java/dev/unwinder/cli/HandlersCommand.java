@@ -61,13 +61,18 @@ final class HandlersCommand extends FileCommand {
     }
 
     @Override
+    SymbolizerOptions naming(SymbolizerOptions options) {
+        return stacks.naming(options);
+    }
+
+    @Override
     Session open(FileSources sources) throws IOException, MalformedDataException {
         OptionalLong pid = ListCommand.pid(files.file);
         if (pid.isEmpty()) {
             return super.open(sources);
         }
         SymbolizerOptions symbols = SymbolizerOptions.defaults().withDebugFiles(sources.debugFiles());
-        return Session.of(LiveProcess.attach(pid.getAsLong(), LiveOptions.defaults()), symbols, limits());
+        return Session.of(LiveProcess.attach(pid.getAsLong(), LiveOptions.defaults()), naming(symbols), limits());
     }
 
     @Override

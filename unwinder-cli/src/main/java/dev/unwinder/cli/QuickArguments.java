@@ -60,31 +60,29 @@ final class QuickArguments {
         boolean isCore = command instanceof CoreCommand;
         switch (word) {
             case "-v", "--verbose" -> command.verbose = true;
-            case "--registers" -> {
-                if (isCore) {
-                    ((CoreCommand) command).stacks.registers = true;
+            default -> {
+                if (!isCore || !stackFlag(((CoreCommand) command).stacks, word)) {
+                    return false;
                 }
             }
-            case "--handlers" -> {
-                if (isCore) {
-                    ((CoreCommand) command).stacks.handlers = true;
-                }
-            }
-            case "--no-scan" -> {
-                if (isCore) {
-                    ((CoreCommand) command).stacks.noScan = true;
-                }
-            }
-            case "--no-group" -> {
-                if (isCore) {
-                    ((CoreCommand) command).stacks.noGroup = true;
-                }
-            }
+        }
+        return seen.add(word.equals("--verbose") ? "-v" : word);
+    }
+
+    private static boolean stackFlag(StackOptions stacks, String word) {
+        switch (word) {
+            case "--registers" -> stacks.registers = true;
+            case "--no-group" -> stacks.noGroup = true;
+            case "--handlers" -> stacks.handlers = true;
+            case "--no-scan" -> stacks.noScan = true;
+            case "--no-demangle" -> stacks.noDemangle = true;
+            case "--simple" -> stacks.simple = true;
+            case "--no-lines" -> stacks.noLines = true;
             default -> {
                 return false;
             }
         }
-        return seen.add(word.equals("--verbose") ? "-v" : word) && (isCore || word.contains("v"));
+        return true;
     }
 
     private boolean option(FileCommand command, String word) {
@@ -120,6 +118,7 @@ final class QuickArguments {
     private static boolean coreOption(CoreCommand command, String word, String value) {
         switch (word) {
             case "--thread" -> command.stacks.thread = value;
+            case "--source" -> command.stacks.source = Optional.of(Integer.valueOf(value));
             case "--max-frames" -> command.stacks.maxFrames = Optional.of(Long.valueOf(value));
             default -> {
                 return false;

@@ -50,7 +50,7 @@ final class SelfTestCommand extends ShowCommand {
     int run(Errors errors) throws IOException, MalformedDataException {
         SelfTarget self = SelfTarget.open();
         LiveStates states = LiveStates.of(self.statuses());
-        try (Session session = Session.of(self, SymbolizerOptions.defaults(), stacks.limits())) {
+        try (Session session = Session.of(self, stacks.naming(SymbolizerOptions.defaults()), stacks.limits())) {
             int written = write(errors, out -> {
                 StackPrinting printing = new StackPrinting(stacks, output.format, this);
                 printing.print(printing.report(session, TargetSummary.of(self), states::words, address -> false), out);

@@ -19,14 +19,13 @@ import java.io.IOException;
  */
 record Session(Target target, Unwinder unwinder, Symbolizer symbolizer) implements AutoCloseable {
     /** Opens a core file. */
-    static Session ofCore(FileOptions files, FileSources sources, UnwindLimits limits)
+    static Session ofCore(FileOptions files, FileSources sources, SymbolizerOptions symbols, UnwindLimits limits)
             throws IOException, MalformedDataException {
         try (ProgressLine progress = ProgressLine.onStandardError(files.file)) {
             CoreFileOptions options = CoreFileOptions.defaults().withProgress(progress);
             if (files.executable.isPresent()) {
                 options = options.withExecutable(files.executable.get());
             }
-            SymbolizerOptions symbols = SymbolizerOptions.defaults().withDebugFiles(sources.debugFiles());
             return of(CoreFile.open(files.file, sources.options(options)), symbols, limits);
         }
     }

@@ -1,5 +1,8 @@
 package dev.unwinder.cli;
 
+import dev.unwinder.report.TextOptions;
+import dev.unwinder.symbol.Naming;
+import dev.unwinder.symbol.SymbolizerOptions;
 import dev.unwinder.unwind.UnwindLimits;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +11,8 @@ import picocli.CommandLine.Option;
 
 /** Which stacks are shown, and how much of them. */
 final class StackOptions {
+    private static final int MAX_SOURCE = 1000;
+
     @Option(
             names = "--thread",
             paramLabel = "WHICH",
@@ -67,6 +72,23 @@ final class StackOptions {
             description = "Of that frame, its CFA, and where its caller's registers are saved, as gdb's 'info frame'.")
     boolean info;
 
+    @Option(
+            names = "--no-demangle",
+            description = "Show names as the linker knows them, not as people wrote them.")
+    boolean noDemangle;
+
+    @Option(names = "--simple", description = "Show names without parameters and template arguments.")
+    boolean simple;
+
+    @Option(names = "--no-lines", description = "Look up no source lines and no inlined calls.")
+    boolean noLines;
+
+    @Option(
+            names = "--source",
+            paramLabel = "N",
+            description = "Show N lines of source below each frame whose source file is there (text).")
+    Optional<Integer> source = Optional.empty();
+
     /** For the shell's completion. */
     static final class ThreadWords extends ArrayList<String> {
         private static final long serialVersionUID = 1L;
@@ -81,6 +103,12 @@ final class StackOptions {
         if (maxFrames.isPresent() && maxFrames.get() < 1) {
             throw new UsageException("--max-frames takes a number from 1, not " + maxFrames.get());
         }
+        if (source.isPresent() && (source.get() < 1 || source.get() > MAX_SOURCE)) {
+            throw new UsageException("--source takes a number from 1 to " + MAX_SOURCE + ", not " + source.get());
+        }
+        if (noDemangle && simple) {
+            throw new UsageException("--no-demangle and --simple do not go together");
+        }
         if (frame.isPresent() && frame.get() < 0) {
             throw new UsageException("--frame takes a number from 0, not " + frame.get());
         }
@@ -92,6 +120,21 @@ final class StackOptions {
     /** Which threads, in a word. */
     String threads() {
         return !thread.isEmpty() ? thread : frame.isPresent() ? "crashed" : "all";
+    }
+
+    /** How frames are named. */
+    SymbolizerOptions naming(SymbolizerOptions options) {
+        return options.withLines(!noLines).withNaming(naming());
+    }
+
+    /** How names are shown. */
+    Naming naming() {
+        return noDemangle ? Naming.RAW : simple ? Naming.SIMPLE : Naming.FULL;
+    }
+
+    /** What text shows. */
+    TextOptions text() {
+        return new TextOptions(!noGroup, registers, source.orElse(0));
     }
 
     /** How far to walk. */

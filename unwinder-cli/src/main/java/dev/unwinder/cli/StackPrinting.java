@@ -79,7 +79,7 @@ final class StackPrinting {
         }
         announce(session, choice.threads());
         List<ThreadReport> threads = new ArrayList<>(choice.threads().size());
-        Handlers handlers = new Handlers(session);
+        Handlers handlers = new Handlers(session, options.naming());
         for (TargetThread chosen : choice.threads()) {
             threads.add(new ThreadReport(
                     chosen,
@@ -155,7 +155,7 @@ final class StackPrinting {
         }
         switch (format) {
             case JSON -> new JsonPrinter(options.registers).print(report, out.stream());
-            case TEXT -> text(out, new Stacks(report, new TextOptions(!options.noGroup, options.registers)));
+            case TEXT -> text(out, new Stacks(report, options.text()));
             case FOLDED ->
                 text(out, writer -> {
                     FoldedStacks stacks = new FoldedStacks();

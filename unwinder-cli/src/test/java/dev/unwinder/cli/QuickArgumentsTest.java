@@ -14,7 +14,15 @@ class QuickArgumentsTest {
     private static List<Object> options(FileCommand command) {
         FileOptions files = command.files;
         List<Object> core = command instanceof CoreCommand it
-                ? List.of(it.stacks.thread, it.stacks.maxFrames, it.stacks.registers, it.stacks.noGroup)
+                ? List.of(
+                        it.stacks.thread,
+                        it.stacks.maxFrames,
+                        it.stacks.registers,
+                        it.stacks.noGroup,
+                        it.stacks.noDemangle,
+                        it.stacks.simple,
+                        it.stacks.noLines,
+                        it.stacks.source)
                 : List.of();
         return List.of(
                 command.getClass(),
@@ -42,6 +50,8 @@ class QuickArgumentsTest {
                 "core @FILE",
                 "core FILE --exe prog --sysroot a --sysroot b --symbols c --symbols d",
                 "core --thread crashed --max-frames 10 --format json --registers --no-group --no-scan --output out.json FILE -v",
+                "core FILE --no-demangle --no-lines",
+                "core --simple --source 5 FILE",
                 "core --verbose --thread 4711 FILE --format text",
                 "core --max-frames 0 FILE",
                 "modules FILE",
@@ -111,6 +121,10 @@ class QuickArgumentsTest {
                         "--output",
                         "--thread",
                         "--max-frames",
+                        "--no-demangle",
+                        "--simple",
+                        "--no-lines",
+                        "--source",
                         "--registers",
                         "--handlers",
                         "--no-group",

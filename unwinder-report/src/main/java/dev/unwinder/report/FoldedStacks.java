@@ -2,6 +2,7 @@ package dev.unwinder.report;
 
 import dev.unwinder.frame.Frame;
 import dev.unwinder.modules.LoadedModule;
+import dev.unwinder.symbol.Activation;
 import dev.unwinder.symbol.SymbolizedFrame;
 import java.io.IOException;
 import java.io.Writer;
@@ -62,14 +63,16 @@ public final class FoldedStacks {
         Deque<String> outermost = new ArrayDeque<>();
         long leftOut = 0;
         while (walk.hasNext()) {
-            String frame = name(symbolizer.apply(walk.next()));
-            if (innermost.size() < MAX_FRAMES / 2) {
-                innermost.add(frame);
-            } else {
-                outermost.addLast(frame);
-                if (outermost.size() > MAX_FRAMES / 2) {
-                    outermost.removeFirst();
-                    leftOut++;
+            SymbolizedFrame frame = symbolizer.apply(walk.next());
+            for (Activation activation : frame.activations()) {
+                if (innermost.size() < MAX_FRAMES / 2) {
+                    innermost.add(name(frame, activation));
+                } else {
+                    outermost.addLast(name(frame, activation));
+                    if (outermost.size() > MAX_FRAMES / 2) {
+                        outermost.removeFirst();
+                        leftOut++;
+                    }
                 }
             }
         }
@@ -87,9 +90,10 @@ public final class FoldedStacks {
         return line.toString();
     }
 
-    private static String name(SymbolizedFrame frame) {
-        if (frame.symbol().isPresent()) {
-            return plain(frame.symbol().get().name());
+    /** Inlined calls are marked as flame graph programs expect it. */
+    private static String name(SymbolizedFrame frame, Activation activation) {
+        if (activation.function().isPresent()) {
+            return plain(activation.function().get()) + (activation.inline() ? "_[i]" : "");
         }
         Optional<LoadedModule> module = frame.frame().module();
         return module.isPresent() ? "[" + plain(module.get().name()) + "]" : "[unknown]";

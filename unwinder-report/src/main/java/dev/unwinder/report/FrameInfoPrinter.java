@@ -36,23 +36,26 @@ public final class FrameInfoPrinter {
             Optional<Frame> callee = Optional.empty();
             Optional<Frame> frame = Optional.empty();
             long count = 0;
+            long before = 0;
             while (walk.hasNext() && count <= index) {
                 callee = frame;
                 frame = Optional.of(walk.next());
-                count++;
+                before = count;
+                count += report.symbolizer().apply(frame.get()).activations().size();
             }
             if (frame.isEmpty() || count <= index) {
                 out.append("there is no frame " + index + ": the stack has " + count + ", and ended: "
                         + Foreign.shown(walk.stopReason().toString()) + "\n");
                 all = false;
             } else {
-                print(report, frame.get(), callee, walk, out);
+                print(report, frame.get(), before, callee, walk, out);
             }
         }
         return all;
     }
 
-    private void print(StackReport report, Frame frame, Optional<Frame> callee, FrameWalk walk, Writer out)
+    private void print(
+            StackReport report, Frame frame, long number, Optional<Frame> callee, FrameWalk walk, Writer out)
             throws IOException {
         int wordSize = report.target().machine().wordSize();
         Optional<RegisterText> registers =
@@ -60,7 +63,9 @@ public final class FrameInfoPrinter {
                         ? Optional.of(new RegisterText(report.registers().get(), wordSize))
                         : Optional.empty();
         SymbolizedFrame named = report.symbolizer().apply(frame);
-        new FrameText(wordSize, registers, Optional.empty()).print(named, out);
+        FrameText lines = new FrameText(wordSize, registers, Optional.empty(), Optional.empty());
+        lines.skip(number);
+        lines.print(named, out);
         if (!info || report.registers().isEmpty()) {
             return;
         }

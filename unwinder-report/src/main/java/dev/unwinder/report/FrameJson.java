@@ -5,7 +5,9 @@ import dev.unwinder.frame.Frame;
 import dev.unwinder.frame.FrameNote;
 import dev.unwinder.frame.FrameOrigin;
 import dev.unwinder.modules.LoadedModule;
+import dev.unwinder.symbol.Activation;
 import dev.unwinder.symbol.SymbolizedFrame;
+import dev.unwinder.symbol.line.SourceLocation;
 import dev.unwinder.target.RegisterPlace;
 import dev.unwinder.target.Registers;
 import java.util.Optional;
@@ -17,6 +19,7 @@ final class FrameJson {
     private final Optional<RegisterTable> table;
     private final boolean withRegisters;
     private final Optional<HandlerReport> handlers;
+    private long next;
 
     FrameJson(
             JsonGenerator json,
@@ -29,24 +32,32 @@ final class FrameJson {
         this.withRegisters = withRegisters;
     }
 
+    /** Begins to count again: another thread. */
+    void restart() {
+        next = 0;
+    }
+
+    /** A frame's inlined calls, each as a frame of its own, then the frame. */
     void write(SymbolizedFrame named) {
+        for (Activation activation : named.activations()) {
+            json.writeRaw('\n');
+            write(named, activation);
+        }
+    }
+
+    private void write(SymbolizedFrame named, Activation activation) {
         Frame frame = named.frame();
         json.writeStartObject();
-        json.writeNumberProperty("index", frame.index());
+        json.writeNumberProperty("index", next++);
         json.writeStringProperty("pc", Hex.of(frame.pc()));
-        if (named.symbol().isPresent()) {
-            JsonPrinter.string(json, "function", named.symbol().get().name());
-        }
-        if (named.offset().isPresent()) {
-            json.writeNumberProperty("offset", named.offset().getAsLong());
-        }
+        function(named, activation);
         if (frame.module().isPresent()) {
             LoadedModule module = frame.module().get();
             JsonPrinter.string(json, "module", module.path());
             json.writeStringProperty("vaddr", Hex.of(module.vaddr(frame.pc())));
         }
         json.writeStringProperty("origin", origin(frame.origin()));
-        json.writeBooleanProperty("inline", false);
+        json.writeBooleanProperty("inline", activation.inline());
         json.writeBooleanProperty("exact", frame.isExact());
         if (frame.isSignalTrampoline()) {
             json.writeBooleanProperty("signal_trampoline", true);
@@ -55,15 +66,45 @@ final class FrameJson {
         if (frame.cfa().isPresent()) {
             json.writeStringProperty("cfa", Hex.of(frame.cfa().getAsLong()));
         }
-        notes(frame);
-        if (handlers.isPresent()) {
-            new HandlerJson(json, table, handlers.get().typeNames())
-                    .handlers(handlers.get().handlers().apply(frame));
-        }
-        if (withRegisters && table.isPresent()) {
-            registers(json, "registers", frame.registers(), table.get());
+        if (!activation.inline()) {
+            notes(frame);
+            if (handlers.isPresent()) {
+                new HandlerJson(json, table, handlers.get().typeNames())
+                        .handlers(handlers.get().handlers().apply(frame));
+            }
+            if (withRegisters && table.isPresent()) {
+                registers(json, "registers", frame.registers(), table.get());
+            }
         }
         json.writeEndObject();
+    }
+
+    private void function(SymbolizedFrame named, Activation activation) {
+        if (activation.function().isPresent()) {
+            JsonPrinter.string(json, "function", activation.function().get());
+        }
+        if (activation.linkageName().isPresent()) {
+            JsonPrinter.string(json, "linkage_name", activation.linkageName().get());
+        }
+        if (!activation.inline() && named.symbol().isPresent()) {
+            Optional<String> symbol = Optional.of(named.symbol().get().name());
+            if (!symbol.equals(activation.function()) && !symbol.equals(activation.linkageName())) {
+                JsonPrinter.string(json, "symbol", symbol.get());
+            }
+        }
+        if (activation.offset().isPresent()) {
+            json.writeNumberProperty("offset", activation.offset().getAsLong());
+        }
+        if (activation.location().isPresent()) {
+            SourceLocation location = activation.location().get();
+            JsonPrinter.string(json, "file", location.file());
+            if (location.line().isPresent()) {
+                json.writeNumberProperty("line", location.line().getAsInt());
+            }
+            if (location.column().isPresent()) {
+                json.writeNumberProperty("column", location.column().getAsInt());
+            }
+        }
     }
 
     private void notes(Frame frame) {

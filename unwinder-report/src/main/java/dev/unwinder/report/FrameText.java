@@ -3,7 +3,9 @@ package dev.unwinder.report;
 import dev.unwinder.frame.Frame;
 import dev.unwinder.frame.FrameNote;
 import dev.unwinder.modules.LoadedModule;
+import dev.unwinder.symbol.Activation;
 import dev.unwinder.symbol.SymbolizedFrame;
+import dev.unwinder.symbol.line.SourceLocation;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.Optional;
@@ -15,7 +17,9 @@ final class FrameText {
     private final int wordSize;
     private final Optional<RegisterText> registers;
     private final Optional<HandlerReport> handlers;
+    private final Optional<SourceExcerpts> source;
     private final StringBuilder line = new StringBuilder(200);
+    private long next;
 
     /**
      * Prints frames.
@@ -23,31 +27,45 @@ final class FrameText {
      * @param wordSize bytes in a pointer
      * @param registers prints their registers, if they are to be shown
      * @param handlers of frames, if they are to be shown
+     * @param source prints the lines of source around them, if they are to be shown
      */
-    FrameText(int wordSize, Optional<RegisterText> registers, Optional<HandlerReport> handlers) {
+    FrameText(
+            int wordSize,
+            Optional<RegisterText> registers,
+            Optional<HandlerReport> handlers,
+            Optional<SourceExcerpts> source) {
         this.handlers = handlers;
         this.wordSize = wordSize;
         this.registers = registers;
+        this.source = source;
     }
 
+    /** Prints a line for each function that is active in a frame; they share its pc. */
     void print(SymbolizedFrame named, Writer out) throws IOException {
         Frame frame = named.frame();
-        line.setLength(0);
-        line.append('#').append(frame.index());
-        do {
-            line.append(' ');
-        } while (line.length() < 4);
-        Hex.appendAddress(line, frame.pc(), wordSize);
-        if (frame.isSignalTrampoline()) {
-            line.append(" <signal handler called>");
-        }
-        function(named);
-        origin(frame);
-        out.append(line.append('\n'));
-        if (!frame.notes().isEmpty()) {
-            for (FrameNote note : frame.notes()) {
-                out.append(NOTE_INDENT).append(Foreign.shown(note.text())).append('\n');
+        for (Activation activation : named.activations()) {
+            line.setLength(0);
+            line.append('#').append(next++);
+            do {
+                line.append(' ');
+            } while (line.length() < 4);
+            Hex.appendAddress(line, frame.pc(), wordSize);
+            if (frame.isSignalTrampoline()) {
+                line.append(" <signal handler called>");
             }
+            function(frame, activation);
+            if (activation.inline()) {
+                line.append(" [inlined]");
+            } else {
+                origin(frame);
+            }
+            out.append(line.append('\n'));
+            if (source.isPresent() && activation.location().isPresent()) {
+                source.get().print(activation.location().get(), out);
+            }
+        }
+        for (FrameNote note : frame.notes()) {
+            out.append(NOTE_INDENT).append(Foreign.shown(note.text())).append('\n');
         }
         if (handlers.isPresent()) {
             for (String words : HandlerText.lines(
@@ -60,17 +78,32 @@ final class FrameText {
         }
     }
 
-    /** {@code function+0x12 (module)}; without a symbol {@code ?? (module+0x1234)}, by which the code can be looked up elsewhere. */
-    private void function(SymbolizedFrame named) {
-        Frame frame = named.frame();
-        boolean known = named.symbol().isPresent();
-        if (known) {
-            line.append(' ').append(Foreign.shown(named.symbol().get().name()));
-            if (named.offset().isPresent()) {
-                line.append("+0x").append(Long.toHexString(named.offset().getAsLong()));
-            }
-        } else {
-            line.append(" ??");
+    /** The number of the next line; the lines of inlined calls are counted. */
+    long next() {
+        return next;
+    }
+
+    /** Leaves out as many lines. */
+    void skip(long lines) {
+        next += lines;
+    }
+
+    /** Begins to count again: another thread. */
+    void restart() {
+        next = 0;
+    }
+
+    /**
+     * {@code function at file:12 (module)}, without a line {@code function+0x12 (module)}; without a name {@code ?? (module+0x1234)}, by which
+     * the code can be looked up elsewhere.
+     */
+    private void function(Frame frame, Activation activation) {
+        boolean known = activation.function().isPresent();
+        line.append(' ').append(known ? Foreign.shown(activation.function().get()) : "??");
+        if (activation.location().isPresent()) {
+            location(activation.location().get());
+        } else if (known && activation.offset().isPresent()) {
+            line.append("+0x").append(Long.toHexString(activation.offset().getAsLong()));
         }
         if (frame.module().isPresent()) {
             LoadedModule module = frame.module().get();
@@ -79,6 +112,13 @@ final class FrameText {
                 line.append("+0x").append(Long.toHexString(module.vaddr(frame.pc())));
             }
             line.append(')');
+        }
+    }
+
+    private void location(SourceLocation location) {
+        line.append(" at ").append(Foreign.shown(location.file()));
+        if (location.line().isPresent()) {
+            line.append(':').append(location.line().getAsInt());
         }
     }
 

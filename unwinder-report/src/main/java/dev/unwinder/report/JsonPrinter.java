@@ -56,8 +56,8 @@ public final class JsonPrinter {
                 }
                 json.writeName("frames").writeStartArray();
                 FrameWalk walk = thread.frames().get();
+                frames.restart();
                 while (walk.hasNext()) {
-                    json.writeRaw('\n');
                     frames.write(report.symbolizer().apply(walk.next()));
                 }
                 json.writeEndArray();

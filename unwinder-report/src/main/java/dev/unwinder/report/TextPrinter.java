@@ -35,8 +35,10 @@ public final class TextPrinter {
                 options.group() && !options.registers() && report.threads().size() > 1;
         List<ThreadGroup> groups = group ? ThreadGroup.of(report.threads()) : ThreadGroup.parted(report.threads());
         int wordSize = report.target().machine().wordSize();
+        Optional<SourceExcerpts> source =
+                options.source() > 0 ? Optional.of(new SourceExcerpts(options.source())) : Optional.empty();
         Optional<RegisterText> registers = registerText(report.registers(), wordSize);
-        FrameText lines = new FrameText(wordSize, registers, report.handlers());
+        FrameText lines = new FrameText(wordSize, registers, report.handlers(), source);
         for (ThreadGroup threads : groups) {
             out.append('\n');
             header(threads.threads(), out);
@@ -104,6 +106,7 @@ public final class TextPrinter {
     private static void frames(
             FrameWalk walk, FrameText lines, Function<? super Frame, SymbolizedFrame> symbolizer, Writer out)
             throws IOException {
+        lines.restart();
         Folder folder = new Folder(lines, symbolizer, out);
         while (walk.hasNext()) {
             folder.add(walk.next());
@@ -120,8 +123,10 @@ public final class TextPrinter {
         private final FrameText lines;
         private final Function<? super Frame, SymbolizedFrame> symbolizer;
         private final Writer out;
-        private long shown;
-        private long firstIndex;
+        /** How many lines each of the last frames took. */
+        private final long[] heights = new long[MAX_PERIOD];
+
+        private int shown;
 
         Folder(FrameText lines, Function<? super Frame, SymbolizedFrame> symbolizer, Writer out) {
             this.lines = lines;
@@ -139,22 +144,27 @@ public final class TextPrinter {
 
         @Override
         void frame(Frame frame) throws IOException {
-            if (shown++ == 0) {
-                firstIndex = frame.index();
-            }
+            long before = lines.next();
             lines.print(symbolizer.apply(frame), out);
+            heights[shown++ % MAX_PERIOD] = lines.next() - before;
+            shown = shown == 2 * MAX_PERIOD ? MAX_PERIOD : shown;
         }
 
         @Override
         void fold(long first, long last, int period, long times) throws IOException {
+            long height = 0;
+            for (int i = 1; i <= period; i++) {
+                height += heights[(shown + MAX_PERIOD - i) % MAX_PERIOD];
+            }
             StringBuilder line = new StringBuilder("... frames ")
-                    .append(firstIndex + first)
+                    .append(lines.next())
                     .append(" to ")
-                    .append(firstIndex + last)
-                    .append(period == 1 ? " repeat the last frame (" : " repeat the last " + period + " frames (")
+                    .append(lines.next() + height * times - 1)
+                    .append(height == 1 ? " repeat the last frame (" : " repeat the last " + height + " frames (")
                     .append(times)
                     .append(times == 1 ? " time)\n" : " times)\n");
             out.append(line);
+            lines.skip(height * times);
         }
     }
 }

@@ -53,6 +53,23 @@ class JsonPrinterTest {
     }
 
     @Test
+    void inlinedCallsAreFramesOfTheirOwn() throws IOException {
+        StackReport plain =
+                report(thread(1, null, false, OUTERMOST, frame(0, PROG + 0x1112, FrameOrigin.CONTEXT)));
+        StackReport report =
+                new StackReport(plain.target(), plain.modules(), plain.threads(), Model::inlined, plain.registers());
+        assertThat(json(report, false)).contains("""
+                        "frames":[
+                        {"index":0,"pc":"0x555555555112","function":"ns::deep(int)","linkage_name":"_ZN2ns4deepEi",\
+                        "file":"/src/a.cpp","line":3,"column":7,"module":"/opt/app/prog","vaddr":"0x1112",\
+                        "origin":"context","inline":true,"exact":true,"sp":"0x7fffffff0000","cfa":"0x7fffffff0010"}
+                        ,{"index":1,"pc":"0x555555555112","function":"worker","symbol":"work","offset":18,\
+                        "file":"/src/b.cpp","line":70,"module":"/opt/app/prog","vaddr":"0x1112",\
+                        "origin":"context","inline":false,"exact":true,"sp":"0x7fffffff0000","cfa":"0x7fffffff0010"}],\
+                        """.stripTrailing());
+    }
+
+    @Test
     void theOutputIsAsciiWhateverTheNames() throws IOException {
         StackReport report = report(thread(1, "a" + (char) 0x202e + (char) 0xd800 + "ü", false, OUTERMOST));
         assertThat(json(report, false)).contains("\"name\":\"a\\u" + "202E\\u" + "FFFD\\u" + "00FC\"");

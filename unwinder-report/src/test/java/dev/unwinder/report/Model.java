@@ -10,7 +10,10 @@ import dev.unwinder.frame.StopReason;
 import dev.unwinder.modules.ImageVerdict;
 import dev.unwinder.modules.LoadedModule;
 import dev.unwinder.symbol.Symbol;
+import dev.unwinder.symbol.Naming;
 import dev.unwinder.symbol.SymbolizedFrame;
+import dev.unwinder.symbol.info.FunctionCall;
+import dev.unwinder.symbol.line.SourceLocation;
 import dev.unwinder.target.Machine;
 import dev.unwinder.target.ProcessInfo;
 import dev.unwinder.target.Registers;
@@ -83,6 +86,25 @@ final class Model {
         boolean work = vaddr >= 0x1100 && vaddr < 0x1200;
         return new SymbolizedFrame(
                 frame, Optional.of(new Symbol(work ? "work" : "main", work ? 0x1100 : 0x1000, 0x100)));
+    }
+
+    /** The same with DWARF for {@code work}: called {@code worker} in the source, with a call inlined into it. */
+    static SymbolizedFrame inlined(Frame frame) {
+        SymbolizedFrame plain = symbolized(frame);
+        if (plain.symbol().isEmpty() || !plain.symbol().get().name().equals("work")) {
+            return plain;
+        }
+        FunctionCall deep = new FunctionCall(
+                Optional.of("deep"),
+                Optional.of("_ZN2ns4deepEi"),
+                Optional.of(SourceLocation.of("/src/a.cpp", 3, 7, 0)),
+                true);
+        FunctionCall work = new FunctionCall(
+                Optional.of("worker"),
+                Optional.empty(),
+                Optional.of(SourceLocation.of("/src/b.cpp", 70, 0, 0)),
+                false);
+        return new SymbolizedFrame(frame, plain.symbol(), List.of(deep, work), Naming.FULL);
     }
 
     static TargetThread thread(long tid, String name, boolean crashed) {

@@ -13,6 +13,12 @@ import dev.unwinder.frame.FrameOrigin;
 import dev.unwinder.frame.StopReason;
 import dev.unwinder.target.Registers;
 import java.io.IOException;
+import org.junit.jupiter.api.io.TempDir;
+import java.nio.file.Path;
+import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
+import java.io.StringWriter;
+import dev.unwinder.symbol.line.SourceLocation;
 import java.io.Writer;
 import org.junit.jupiter.api.Test;
 
@@ -88,7 +94,7 @@ class TextPrinterTest {
                         #2  0x00007ffff7c01134 work+0x34 (libc.so.6)
                             stopped: stack runs in a circle
                         """);
-        assertThat(text(report, new TextOptions(false, false)))
+        assertThat(text(report, new TextOptions(false, false, 0)))
                 .containsOnlyOnce("Thread 4 \"worker\"\n")
                 .contains("Thread 2 ");
     }
@@ -119,6 +125,52 @@ class TextPrinterTest {
     }
 
     @Test
+    void inlinedCallsAreLinesOfTheirOwnAndCount() throws IOException {
+        StackReport report = report(thread(
+                1,
+                null,
+                false,
+                OUTERMOST,
+                42,
+                i -> i == 41 ? frame(i, PROG + 0x1020, FrameOrigin.CFI) : frame(i, PROG + 0x1112, FrameOrigin.CFI)));
+        StackReport inlined = new StackReport(
+                report.target(), report.modules(), report.threads(), Model::inlined, report.registers());
+        assertThat(text(inlined, TextOptions.defaults())).endsWith("""
+                        Thread 1
+                        #0  0x0000555555555112 ns::deep(int) at /src/a.cpp:3 (prog) [inlined]
+                        #1  0x0000555555555112 worker at /src/b.cpp:70 (prog)
+                        ... frames 2 to 81 repeat the last 2 frames (40 times)
+                        #82 0x0000555555555020 main+0x20 (prog)
+                        """);
+        StringWriter folded = new StringWriter();
+        FoldedStacks stacks = new FoldedStacks();
+        stacks.add(inlined);
+        stacks.print(folded);
+        assertThat(folded.toString()).startsWith("prog;main;worker;ns::deep(int)_[i];worker;").endsWith(" 1\n");
+    }
+
+    @Test
+    void sourceIsShownWhereItsFileIs(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("a.c"), "one\n\ttwo\n\u001b[31mthree\nfour\nfive\n", StandardCharsets.UTF_8);
+        StringWriter out = new StringWriter();
+        SourceExcerpts excerpts = new SourceExcerpts(3);
+        excerpts.print(SourceLocation.of(file.toString(), 2, 0, 0), out);
+        excerpts.print(SourceLocation.of(file.toString(), 5, 0, 0), out);
+        excerpts.print(SourceLocation.of(file.toString(), 0, 0, 0), out);
+        excerpts.print(SourceLocation.of(file.toString(), 9, 0, 0), out);
+        excerpts.print(SourceLocation.of(folder.toString(), 1, 0, 0), out);
+        excerpts.print(SourceLocation.of("a.c", 1, 0, 0), out);
+        assertThat(out.toString().lines())
+                .containsExactly(
+                        "          1  one",
+                        "    >     2      two",
+                        "          3  \\x1b[31mthree",
+                        "          4  four",
+                        "    >     5  five");
+    }
+
+    @Test
     void recursionOfTwo() throws IOException {
         StackReport report = report(thread(
                 1,
@@ -146,7 +198,7 @@ class TextPrinterTest {
         registers = registers.toBuilder().setFromRegister(12, registers, 3).build();
         StackReport report =
                 report(thread(1, null, false, OUTERMOST, frame(0, PROG + 0x1112, FrameOrigin.CFI, false, registers)));
-        assertThat(text(report, new TextOptions(true, true))).endsWith("""
+        assertThat(text(report, new TextOptions(true, true, 0))).endsWith("""
                         #0  0x0000555555555112 work+0x12 (prog)
                               rbx  0x0000000000000001  in rbx
                               rbp  0x00007fffffff0100  saved at 0x7fffffff00f0

@@ -1,0 +1,101 @@
+package dev.unwinder.report;
+
+import dev.unwinder.symbol.line.SourceLocation;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Lines of source around a place, where the file is there.
+ *
+ * <p>The path comes from a stranger: only a regular file is opened, no more than {@value #MAX_LINE} lines of it are read, and of each no more
+ * than {@value #MAX_WIDTH} characters are shown.
+ */
+final class SourceExcerpts {
+    private static final int MAX_LINE = 1_000_000;
+    private static final int MAX_WIDTH = 200;
+    private static final long MAX_SIZE = 64L << 20;
+    private static final int MAX_KEPT = 4096;
+
+    private final int count;
+    private final Map<String, List<String>> kept = new LinkedHashMap<>();
+
+    /**
+     * Excerpts.
+     *
+     * @param count how many lines, the place in their middle
+     */
+    SourceExcerpts(int count) {
+        this.count = count;
+    }
+
+    /** Prints the lines around a place; nothing where there is no such file or line. */
+    void print(SourceLocation location, Writer out) throws IOException {
+        if (location.line().isEmpty()) {
+            return;
+        }
+        int line = location.line().getAsInt();
+        int first = Math.max(1, line - (count - 1) / 2);
+        String key = first + ":" + location.file();
+        List<String> lines = kept.get(key);
+        if (lines == null) {
+            lines = read(location.file(), first);
+            if (kept.size() < MAX_KEPT) {
+                kept.put(key, lines);
+            }
+        }
+        if (line - first >= lines.size()) {
+            return; // the file has become shorter
+        }
+        for (int i = 0; i < lines.size(); i++) {
+            String number = Integer.toString(first + i);
+            out.append(first + i == line ? "    > " : "      ")
+                    .append(" ".repeat(Math.max(0, 5 - number.length())))
+                    .append(number)
+                    .append("  ")
+                    .append(lines.get(i))
+                    .append('\n');
+        }
+    }
+
+    private List<String> read(String file, int first) {
+        List<String> lines = new ArrayList<>();
+        if (first > MAX_LINE) {
+            return lines;
+        }
+        try {
+            Path path = Path.of(file);
+            if (!path.isAbsolute() || !Files.isRegularFile(path) || Files.size(path) > MAX_SIZE) {
+                return lines;
+            }
+            // Latin-1 takes any byte; what is UTF-8 is decoded when it is shown.
+            Charset bytes = StandardCharsets.ISO_8859_1;
+            try (BufferedReader reader = Files.newBufferedReader(path, bytes)) {
+                String text = reader.readLine();
+                for (int number = 1; text != null && number < first + count; number++) {
+                    if (number >= first) {
+                        lines.add(shown(new String(text.getBytes(bytes), StandardCharsets.UTF_8)));
+                    }
+                    text = reader.readLine();
+                }
+            }
+        } catch (IOException | InvalidPathException unreadable) {
+            lines.clear();
+        }
+        return lines;
+    }
+
+    private static String shown(String text) {
+        String cut = text.length() > MAX_WIDTH ? text.substring(0, MAX_WIDTH) + "..." : text;
+        return Foreign.shown(cut.replace("\t", "    ")).stripTrailing();
+    }
+}
