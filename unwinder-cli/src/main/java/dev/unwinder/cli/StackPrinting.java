@@ -169,7 +169,7 @@ final class StackPrinting {
         if (format != Format.TEXT) {
             throw new UsageException("--frame is for text");
         }
-        FrameInfoPrinter printer = new FrameInfoPrinter(new TextOptions(false, options.registers), options.info);
+        FrameInfoPrinter printer = new FrameInfoPrinter(new TextOptions(false, options.registers, 0), options.info);
         text(out, writer -> {
             if (!printer.print(report, index, writer)) {
                 command.markPartial();
