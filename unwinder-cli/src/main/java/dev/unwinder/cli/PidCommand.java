@@ -178,8 +178,8 @@ final class PidCommand extends ShowCommand {
         Looks(Errors errors, ImageFiles files, FileSources sources) {
             this.errors = errors;
             this.files = files;
-            this.symbolizer = Symbolizer.of(
-                    stacks.naming(SymbolizerOptions.defaults().withDebugFiles(sources.debugFiles())));
+            this.symbolizer =
+                    Symbolizer.of(stacks.naming(SymbolizerOptions.defaults().withDebugFiles(sources.debugFiles())));
         }
 
         void once(CommandOutput out) throws IOException {

@@ -72,9 +72,7 @@ final class StackOptions {
             description = "Of that frame, its CFA, and where its caller's registers are saved, as gdb's 'info frame'.")
     boolean info;
 
-    @Option(
-            names = "--no-demangle",
-            description = "Show names as the linker knows them, not as people wrote them.")
+    @Option(names = "--no-demangle", description = "Show names as the linker knows them, not as people wrote them.")
     boolean noDemangle;
 
     @Option(names = "--simple", description = "Show names without parameters and template arguments.")

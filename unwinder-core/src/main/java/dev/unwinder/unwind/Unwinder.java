@@ -97,7 +97,8 @@ public final class Unwinder {
      */
     public UnwindStep step(Registers registers, boolean exact) {
         UnwindLimits two = new UnwindLimits(2, limits.maxStackSwitches(), limits.maxScannedWords());
-        StackWalk walk = walk(registers, OptionalLong.empty(), OptionalLong.empty(), two).startExact(exact);
+        StackWalk walk =
+                walk(registers, OptionalLong.empty(), OptionalLong.empty(), two).startExact(exact);
         if (walk.hasNext()) {
             walk.next();
         }

@@ -57,6 +57,7 @@ final class Tracer {
                 ProcessHandle.current().info().command().orElse("java"),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
+                "-Dslf4j.internal.verbosity=ERROR", // a library without a log says so, on the stream that is read here
                 "-XX:-UsePerfData",
                 "-Xshare:auto",
                 "-Xmx128m",

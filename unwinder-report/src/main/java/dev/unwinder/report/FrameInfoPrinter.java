@@ -54,8 +54,7 @@ public final class FrameInfoPrinter {
         return all;
     }
 
-    private void print(
-            StackReport report, Frame frame, long number, Optional<Frame> callee, FrameWalk walk, Writer out)
+    private void print(StackReport report, Frame frame, long number, Optional<Frame> callee, FrameWalk walk, Writer out)
             throws IOException {
         int wordSize = report.target().machine().wordSize();
         Optional<RegisterText> registers =

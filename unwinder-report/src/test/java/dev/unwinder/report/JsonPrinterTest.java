@@ -54,8 +54,7 @@ class JsonPrinterTest {
 
     @Test
     void inlinedCallsAreFramesOfTheirOwn() throws IOException {
-        StackReport plain =
-                report(thread(1, null, false, OUTERMOST, frame(0, PROG + 0x1112, FrameOrigin.CONTEXT)));
+        StackReport plain = report(thread(1, null, false, OUTERMOST, frame(0, PROG + 0x1112, FrameOrigin.CONTEXT)));
         StackReport report =
                 new StackReport(plain.target(), plain.modules(), plain.threads(), Model::inlined, plain.registers());
         assertThat(json(report, false)).contains("""

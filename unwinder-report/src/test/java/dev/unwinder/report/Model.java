@@ -9,8 +9,8 @@ import dev.unwinder.frame.FrameOrigin;
 import dev.unwinder.frame.StopReason;
 import dev.unwinder.modules.ImageVerdict;
 import dev.unwinder.modules.LoadedModule;
-import dev.unwinder.symbol.Symbol;
 import dev.unwinder.symbol.Naming;
+import dev.unwinder.symbol.Symbol;
 import dev.unwinder.symbol.SymbolizedFrame;
 import dev.unwinder.symbol.info.FunctionCall;
 import dev.unwinder.symbol.line.SourceLocation;
@@ -100,10 +100,7 @@ final class Model {
                 Optional.of(SourceLocation.of("/src/a.cpp", 3, 7, 0)),
                 true);
         FunctionCall work = new FunctionCall(
-                Optional.of("worker"),
-                Optional.empty(),
-                Optional.of(SourceLocation.of("/src/b.cpp", 70, 0, 0)),
-                false);
+                Optional.of("worker"), Optional.empty(), Optional.of(SourceLocation.of("/src/b.cpp", 70, 0, 0)), false);
         return new SymbolizedFrame(frame, plain.symbol(), List.of(deep, work), Naming.FULL);
     }
 

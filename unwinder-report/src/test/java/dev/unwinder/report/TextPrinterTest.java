@@ -11,16 +11,16 @@ import dev.unwinder.frame.Frame;
 import dev.unwinder.frame.FrameNote;
 import dev.unwinder.frame.FrameOrigin;
 import dev.unwinder.frame.StopReason;
+import dev.unwinder.symbol.line.SourceLocation;
 import dev.unwinder.target.Registers;
 import java.io.IOException;
-import org.junit.jupiter.api.io.TempDir;
-import java.nio.file.Path;
-import java.nio.file.Files;
-import java.nio.charset.StandardCharsets;
 import java.io.StringWriter;
-import dev.unwinder.symbol.line.SourceLocation;
 import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class TextPrinterTest {
     private static final long PROG = 0x555555554000L;
@@ -146,7 +146,9 @@ class TextPrinterTest {
         FoldedStacks stacks = new FoldedStacks();
         stacks.add(inlined);
         stacks.print(folded);
-        assertThat(folded.toString()).startsWith("prog;main;worker;ns::deep(int)_[i];worker;").endsWith(" 1\n");
+        assertThat(folded.toString())
+                .startsWith("prog;main;worker;ns::deep(int)_[i];worker;")
+                .endsWith(" 1\n");
     }
 
     @Test

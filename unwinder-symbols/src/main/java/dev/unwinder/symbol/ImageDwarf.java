@@ -34,15 +34,13 @@ final class ImageDwarf {
 
     /** The DWARF of a module's image, looked for by the first who asks: in the image's file, else in its debug file. */
     static Optional<Found> of(LoadedModule module, DebugFiles debugFiles) {
-        Map<DebugFiles, Optional<Found>> bySearch =
-                module.image().facet(ImageDwarf.class, NOTHING_YET).bySearch;
+        Map<DebugFiles, Optional<Found>> bySearch = module.image().facet(ImageDwarf.class, NOTHING_YET).bySearch;
         Optional<Found> known = bySearch.get(debugFiles);
         return known != null ? known : bySearch.computeIfAbsent(debugFiles, new Search(module, debugFiles));
     }
 
     /** One image whose DWARF is looked for: in its own file, then in its debug file. */
-    private record Search(LoadedModule module, DebugFiles debugFiles)
-            implements Function<DebugFiles, Optional<Found>> {
+    private record Search(LoadedModule module, DebugFiles debugFiles) implements Function<DebugFiles, Optional<Found>> {
         @Override
         public Optional<Found> apply(DebugFiles same) {
             Optional<Found> own = in(module.image().file());

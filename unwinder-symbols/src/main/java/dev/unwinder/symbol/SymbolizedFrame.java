@@ -41,8 +41,7 @@ public record SymbolizedFrame(Frame frame, Optional<Symbol> symbol, List<Functio
         List<Activation> all = new ArrayList<>(calls.size());
         for (FunctionCall call : calls) {
             if (call.inline()) {
-                all.add(new Activation(
-                        shown(call), linkageName(call), OptionalLong.empty(), call.location(), true));
+                all.add(new Activation(shown(call), linkageName(call), OptionalLong.empty(), call.location(), true));
             } else {
                 all.add(called(shown(call), linkageName(call), call.location()));
             }
