@@ -75,7 +75,24 @@ final class Handlers {
                 exception,
                 result,
                 result.isPresent() ? landing(exception, result.get()) : Optional.empty(),
+                result.isPresent() ? number(thread, result.get()) : 0,
                 this::typeName));
+    }
+
+    /** The number of the line of the frame where a search ended. */
+    private long number(TargetThread thread, SearchResult result) {
+        Optional<Frame> end = Optional.empty();
+        if (result.outcome() instanceof SearchResult.Caught caught) {
+            end = Optional.of(caught.frame());
+        } else if (result.outcome() instanceof SearchResult.Terminates terminates) {
+            end = Optional.of(terminates.frame());
+        }
+        long lines = 0;
+        StackWalk walk = session.unwinder().walk(thread);
+        for (long i = 0; end.isPresent() && i <= end.get().index() && walk.hasNext(); i++) {
+            lines += session.symbolizer().symbolize(walk.next()).activations().size();
+        }
+        return Math.max(0, lines - 1);
     }
 
     private Optional<Registers> landing(ExceptionInFlight exception, SearchResult result) {

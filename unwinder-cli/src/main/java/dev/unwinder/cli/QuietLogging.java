@@ -11,6 +11,7 @@ final class QuietLogging {
 
     /** Lets SLF4J use its own provider that does nothing, unless it has been asked for a logger before. */
     static void use() {
+        System.setProperty("dev.unwinder.silent", "true"); // then SLF4J is not even asked
         System.setProperty("slf4j.internal.verbosity", "WARN"); // it would say that it was told whom to use
         System.setProperty("slf4j.provider", NOP_FallbackServiceProvider.class.getName());
     }

@@ -35,7 +35,13 @@ final class TerminalLine implements AutoCloseable {
 
     /** A line on standard error. */
     static TerminalLine onStandardError(long now) {
-        return new TerminalLine(System.err, () -> isTerminal(2), now);
+        BooleanSupplier isTerminal = new BooleanSupplier() {
+            @Override
+            public boolean getAsBoolean() {
+                return isTerminal(2);
+            }
+        };
+        return new TerminalLine(System.err, isTerminal, now);
     }
 
     /** Shows how far it is, if it is time for that. */

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
 import java.util.zip.GZIPInputStream;
@@ -29,6 +30,17 @@ class HandlersCommandTest {
     Path folder;
 
     private static Shell.Result run(String machine, String which, Object... more) {
+        return runShown(machine, which, append(more, "--no-demangle"));
+    }
+
+    private static Object[] append(Object[] words, String last) {
+        Object[] all = Arrays.copyOf(words, words.length + 1);
+        all[words.length] = last;
+        return all;
+    }
+
+    /** With names as people wrote them. */
+    private static Shell.Result runShown(String machine, String which, Object... more) {
         Object[] arguments = new Object[4 + more.length];
         arguments[0] = "handlers";
         arguments[1] = FOLDER.resolve("core." + machine + "." + which + ".gz");
@@ -71,6 +83,14 @@ class HandlersCommandTest {
             assertThat(out).contains("\n    Exception: " + exception + "\n");
             assertThat(out.replaceAll("\\+0x[0-9a-f]+\\)", "")).contains("\n    " + end + "\n");
         }
+    }
+
+    @Test
+    void typesAndFunctionsAreShownAsPeopleWroteThem() {
+        assertThat(runShown("x86_64", "bp").out())
+                .contains("\n    Exception: BadOrder: \"bad order\"\n")
+                .contains("would be caught at frame 4 (catches(int, int)+")
+                .contains(": catch (std::exception)\n");
     }
 
     @ParameterizedTest

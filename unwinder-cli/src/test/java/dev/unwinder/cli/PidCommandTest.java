@@ -73,18 +73,18 @@ class PidCommandTest {
         assertThat(result.code()).isZero();
         assertThat(result.out())
                 .containsPattern("Paused:  \\d+\\.\\d ms; 3 threads, 3 stopped, 3 copied")
-                .containsSubsequence("waits+", "waiter+", "start_thread+", "clone3+")
-                .containsSubsequence("spin+", "spinner+", "start_thread+")
+                .containsSubsequence(" waits", " waiter", " start_thread", " clone3")
+                .containsSubsequence(" spin", " spinner", " start_thread")
                 .contains("\" (running)")
-                .containsSubsequence("waits+", "main+", "_start+");
+                .containsSubsequence(" waits", " main", " _start");
         assertThat(isRunningOn()).isTrue();
     }
 
     @Test
     void withoutAStopOnlyBlockedThreadsHaveStacks() throws IOException {
         Shell.Result result = Shell.run("pid", pid, "--no-stop");
-        assertThat(result.out()).contains("Paused:  not at all").containsSubsequence("waits+", "main+");
-        assertThat(result.out()).doesNotContain("spin+");
+        assertThat(result.out()).contains("Paused:  not at all").containsSubsequence(" waits", " main");
+        assertThat(result.out()).doesNotContain(" spin");
         assertThat(result.code()).isEqualTo(ExitCode.PARTIAL);
         assertThat(isRunningOn()).isTrue();
     }
@@ -92,7 +92,7 @@ class PidCommandTest {
     @Test
     void heldProcessIsWalkedAndRunsOnAfterwards() throws IOException {
         Shell.Result result = Shell.run("pid", "--no-snapshot", pid);
-        assertThat(result.out()).containsSubsequence("waits+", "main+", "_start+");
+        assertThat(result.out()).containsSubsequence(" waits", " main", " _start");
         assertThat(isRunningOn()).isTrue();
     }
 
@@ -162,6 +162,6 @@ class PidCommandTest {
     @Test
     void selfTestShowsAStackOfItsOwn() {
         Shell.Result result = Shell.run("self-test");
-        assertThat(result.out()).contains("Target:  this program").containsSubsequence("start_thread+", "clone3+");
+        assertThat(result.out()).contains("Target:  this program").containsSubsequence(" start_thread", " clone3");
     }
 }

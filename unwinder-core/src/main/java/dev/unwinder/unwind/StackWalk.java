@@ -145,7 +145,10 @@ public final class StackWalk implements Iterator<Frame> {
             mayLackFrames = false;
         }
         if (faultAddress.isPresent()) {
-            step.overflow(faultAddress.getAsLong()).ifPresent(text -> note(FrameNote.Kind.STACK_OVERFLOW, text));
+            Optional<String> overflow = step.overflow(faultAddress.getAsLong());
+            if (overflow.isPresent()) {
+                note(FrameNote.Kind.STACK_OVERFLOW, overflow.get());
+            }
             faultAddress = OptionalLong.empty();
         }
         long stackPointer = step.stackPointer();
@@ -297,8 +300,9 @@ public final class StackWalk implements Iterator<Frame> {
             stop = StopReason.of(StopReason.Kind.LIMIT, limits.maxFrames() + " frames");
         } else {
             stackSwitched = at.isOtherStack(stackPointer)
-                    || Long.compareUnsigned(stackPointer, at.stackPointer()) < 0
-                    || found.origin() == FrameOrigin.CFI && setsStackPointer(found.row(), at.stackPointerRegister());
+                    || found.origin() == FrameOrigin.CFI
+                            && (Long.compareUnsigned(stackPointer, at.stackPointer()) < 0
+                                    || setsStackPointer(found.row(), at.stackPointerRegister()));
             faultAddress = signalTrampoline ? at.signalFault() : OptionalLong.empty();
             registers = evaluator.callerRegisters();
             exact = callerExact;

@@ -32,6 +32,9 @@ import java.util.OptionalLong;
  * <p>Looks the target's images up once; safe for many threads, each with its own walk.
  */
 public final class Unwinder {
+    private static final int SIGBUS = 7;
+    private static final int SIGSEGV = 11;
+
     private static final int CACHED_PAGES = 64;
 
     private final Target target;
@@ -79,9 +82,13 @@ public final class Unwinder {
         if (registers.isEmpty()) {
             return StackWalk.ended(StopReason.of(StopReason.Kind.NO_REGISTERS, unsupported()));
         }
-        OptionalLong faultAddress =
-                thread.signal().map(SignalInfo::faultAddress).orElse(OptionalLong.empty());
-        return walk(registers.get(), thread.codePointerMask(), faultAddress, limits);
+        return walk(registers.get(), thread.codePointerMask(), faultAddress(thread.signal()), limits);
+    }
+
+    /** Of an access to memory that failed; other signals have the address of an instruction there. */
+    private static OptionalLong faultAddress(Optional<SignalInfo> signal) {
+        boolean ofAccess = signal.isPresent() && (signal.get().number() == SIGSEGV || signal.get().number() == SIGBUS);
+        return ofAccess ? signal.get().faultAddress() : OptionalLong.empty();
     }
 
     /** A walk from any registers, a suspended coroutine's for instance. */

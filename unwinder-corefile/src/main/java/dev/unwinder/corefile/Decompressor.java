@@ -6,11 +6,10 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Decompresses a core once, front to end, into a sparse temporary file, within limits. */
 final class Decompressor {
-    private static final Logger LOG = LoggerFactory.getLogger(Decompressor.class);
+    private static final Logger LOG = Loggers.of(Decompressor.class);
     private static final int BUFFER = 1 << 20;
 
     /**

@@ -18,14 +18,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Looks for a target's files and judges each: the program that the user gave, trees of his, then the sysroots or, without any, the path
  * itself, then folders by build-id, then a store. Files found stay open until {@link #close}, each once by however many paths it was found. Safe for many threads.
  */
 final class FileSearch implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(FileSearch.class);
+    private static final Logger LOG = Loggers.of(FileSearch.class);
 
     private final CoreFileOptions options;
     private final Machine machine;

@@ -106,7 +106,7 @@ final class HandlerJson {
         }
         JsonPrinter.string(json, "message", exception.message().orElse(""));
         if (thrown.result().isPresent()) {
-            outcome(thrown.result().get());
+            outcome(thrown, thrown.result().get());
         }
         if (thrown.landing().isPresent() && table.isPresent()) {
             FrameJson.registers(json, "landing_registers", thrown.landing().get(), table.get());
@@ -114,16 +114,16 @@ final class HandlerJson {
         json.writeEndObject();
     }
 
-    private void outcome(SearchResult result) {
+    private void outcome(ThrownReport thrown, SearchResult result) {
         if (result.outcome() instanceof SearchResult.Caught caught) {
             json.writeStringProperty("outcome", "caught");
-            json.writeNumberProperty("frame", caught.frame().index());
+            json.writeNumberProperty("frame", thrown.frameNumber());
             json.writeStringProperty("landing_pad", Hex.of(caught.landingPad().address()));
             json.writeName("handler");
             handler(caught.handler());
         } else if (result.outcome() instanceof SearchResult.Terminates end) {
             json.writeStringProperty("outcome", "terminates");
-            json.writeNumberProperty("frame", end.frame().index());
+            json.writeNumberProperty("frame", thrown.frameNumber());
             json.writeStringProperty("why", end.why());
         } else {
             json.writeStringProperty("outcome", "not_caught");

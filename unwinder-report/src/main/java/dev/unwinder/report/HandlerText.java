@@ -8,6 +8,7 @@ import dev.unwinder.handler.LandingPad;
 import dev.unwinder.handler.Language;
 import dev.unwinder.handler.SearchResult;
 import dev.unwinder.handler.TypeInfo;
+import dev.unwinder.symbol.Activation;
 import dev.unwinder.symbol.SymbolizedFrame;
 import java.io.IOException;
 import java.io.Writer;
@@ -77,7 +78,7 @@ final class HandlerText {
             throws IOException {
         out.append("    Exception: ").append(Foreign.shown(what(thrown))).append('\n');
         if (thrown.result().isPresent()) {
-            String end = outcome(thrown.result().get().outcome(), symbolizer, thrown.typeNames());
+            String end = outcome(thrown, thrown.result().get().outcome(), symbolizer);
             out.append("    ").append(Foreign.shown(end)).append('\n');
             for (String doubt : thrown.result().get().doubts()) {
                 out.append("    but ").append(Foreign.shown(doubt)).append('\n');
@@ -105,25 +106,25 @@ final class HandlerText {
     }
 
     private static String outcome(
-            SearchResult.Outcome outcome,
-            Function<? super Frame, SymbolizedFrame> symbolizer,
-            UnaryOperator<String> typeNames) {
+            ThrownReport thrown, SearchResult.Outcome outcome, Function<? super Frame, SymbolizedFrame> symbolizer) {
         if (outcome instanceof SearchResult.Terminates end) {
-            return "not caught: terminates at " + place(symbolizer.apply(end.frame())) + ": " + end.why();
+            return "not caught: terminates at " + place(thrown, symbolizer.apply(end.frame())) + ": " + end.why();
         } else if (outcome instanceof SearchResult.Caught end) {
-            return "would be caught at " + place(symbolizer.apply(end.frame())) + ": "
-                    + handler(end.handler(), typeNames);
+            return "would be caught at " + place(thrown, symbolizer.apply(end.frame())) + ": "
+                    + handler(end.handler(), thrown.typeNames());
         }
         return "not caught: no frame has a handler for it";
     }
 
-    /** {@code frame 5 (handle+0x12)}. */
-    private static String place(SymbolizedFrame named) {
-        StringBuilder text = new StringBuilder("frame ").append(named.frame().index());
-        if (named.symbol().isPresent()) {
-            text.append(" (").append(named.symbol().get().name());
-            if (named.offset().isPresent()) {
-                text.append("+0x").append(Long.toHexString(named.offset().getAsLong()));
+    /** {@code frame 5 (handle(int)+0x12)}. */
+    private static String place(ThrownReport thrown, SymbolizedFrame named) {
+        List<Activation> activations = named.activations();
+        Activation called = activations.get(activations.size() - 1);
+        StringBuilder text = new StringBuilder("frame ").append(thrown.frameNumber());
+        if (called.function().isPresent()) {
+            text.append(" (").append(called.function().get());
+            if (called.offset().isPresent() && called.location().isEmpty()) {
+                text.append("+0x").append(Long.toHexString(called.offset().getAsLong()));
             }
             text.append(')');
         }

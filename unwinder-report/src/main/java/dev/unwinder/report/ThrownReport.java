@@ -12,10 +12,12 @@ import java.util.function.UnaryOperator;
  * @param exception the exception
  * @param result of the search for its handler; empty where its type is not known
  * @param landing the registers with which the landing pad would be entered, if a frame takes it
+ * @param frameNumber of the frame where the search ended, as its line is numbered: inlined calls are counted
  * @param typeNames makes of a type's mangled name, as a {@code std::type_info} has it, what a person reads
  */
 public record ThrownReport(
         ExceptionInFlight exception,
         Optional<SearchResult> result,
         Optional<Registers> landing,
+        long frameNumber,
         UnaryOperator<String> typeNames) {}

@@ -107,7 +107,12 @@ final class Candidates {
     }
 
     private void add(FileTree tree, String name) {
-        places.computeIfAbsent(tree, it -> new LinkedHashSet<>()).add(name);
+        Set<String> names = places.get(tree);
+        if (names == null) {
+            names = new LinkedHashSet<>();
+            places.put(tree, names);
+        }
+        names.add(name);
     }
 
     private static Optional<Path> parent(String location) {

@@ -26,7 +26,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Separate debug files: in trees that the user names, then in folders of this machine, then in a store.
@@ -36,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * is in use. Immutable, and safe for many threads.
  */
 public final class DebugFiles implements DebugFileFinder {
-    private static final Logger LOG = LoggerFactory.getLogger(DebugFiles.class);
+    private static final Logger LOG = Loggers.of(DebugFiles.class);
 
     private final List<FileTree> trees;
     private final boolean systemFolders;
@@ -123,7 +122,12 @@ public final class DebugFiles implements DebugFileFinder {
 
     /** Whether it is worth telling in advance for which modules debug files will be asked. */
     public boolean isSlow() {
-        return store.isSlow() || trees.stream().anyMatch(FileTree::isSlow);
+        for (FileTree tree : trees) {
+            if (tree.isSlow()) {
+                return true;
+            }
+        }
+        return store.isSlow();
     }
 
     /** Announces modules, so that what is costly (a pass through an archive, downloads) is done once for all of them. */

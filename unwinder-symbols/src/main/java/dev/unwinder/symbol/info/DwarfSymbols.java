@@ -46,6 +46,10 @@ public final class DwarfSymbols {
      * @return empty when the file has none
      */
     public static Optional<DwarfSymbols> of(ElfFile file, CompanionFiles companions) {
+        // The usual case first: a file without any.
+        if (DebugSections.hasNoInfo(file)) {
+            return Optional.empty();
+        }
         DwarfSymbols symbols = new DwarfSymbols(file, companions);
         try {
             return symbols.file.section("info").isEmpty() ? Optional.empty() : Optional.of(symbols);
@@ -67,7 +71,9 @@ public final class DwarfSymbols {
 
     /** What could not be read so far, a sentence each; sorted. */
     public List<String> problems() {
-        return problems.stream().sorted().toList();
+        List<String> sorted = new ArrayList<>(problems);
+        sorted.sort(null);
+        return List.copyOf(sorted);
     }
 
     private List<FunctionCall> find(long vaddr) {
