@@ -87,7 +87,8 @@ public final class Unwinder {
 
     /** Of an access to memory that failed; other signals have the address of an instruction there. */
     private static OptionalLong faultAddress(Optional<SignalInfo> signal) {
-        boolean ofAccess = signal.isPresent() && (signal.get().number() == SIGSEGV || signal.get().number() == SIGBUS);
+        boolean ofAccess = signal.isPresent()
+                && (signal.get().number() == SIGSEGV || signal.get().number() == SIGBUS);
         return ofAccess ? signal.get().faultAddress() : OptionalLong.empty();
     }
 
