@@ -45,6 +45,9 @@ if [ -n "$core" ]; then
   train core "$core" --exe "$exe" --format json --output "$work/out.json"
   train core "$core" --format=text
   train modules "$core" --format=json
+  # lines, inlined calls and names of C++
+  lines=$root/fixtures/lines
+  if [ -f "$lines/core" ]; then train core "$lines/core" --exe "$lines/lines"; fi
   # where processes may not be traced, the archive lacks what only that needs
   sleep 60 &
   train pid $!

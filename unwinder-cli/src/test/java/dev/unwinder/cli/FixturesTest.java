@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -99,6 +100,34 @@ class FixturesTest {
         List<String> ours = pcs(result.out());
         assertThat(ours).containsAll(pcs(Files.readString(folder.resolve("gdb.txt"))));
         assertThat(result.out()).isEqualTo(Files.readString(folder.resolve("expected.txt")));
+    }
+
+    /** The judge is gdb: the same functions, inlined ones among them, at the same lines. */
+    @Test
+    void linesAndInlinedCallsAreThoseThatGdbSees() throws IOException {
+        Path folder = ROOT.resolve("fixtures/lines");
+        Shell.Result result = Shell.run("core", folder.resolve("core"), "--exe", folder.resolve("lines"));
+        assertThat(result.code()).isZero();
+        assertThat(result.out()).isEqualTo(Files.readString(folder.resolve("expected.txt")));
+        Shell.Result simple = Shell.run("core", folder.resolve("core"), "--exe", folder.resolve("lines"), "--simple");
+        String gdb = Files.readString(folder.resolve("gdb.txt"));
+        assertThat(places(simple.out(), "^#\\d+ +0x\\w+ (\\S+) at .*?(\\w+\\.cc:\\d+).*"))
+                .isEqualTo(places(gdb, "^#\\d+ +(?:0x\\w+ in )?([\\w:]+).*at (\\w+\\.cc:\\d+).*"))
+                .hasSize(8);
+        assertThat(Shell.run("core", folder.resolve("core"), "--exe", folder.resolve("lines"), "--no-lines")
+                        .out())
+                .contains("#0  0x000000000040101c shop::total(shop::Order const*)+0xc (lines)");
+        assertThat(Shell.run("core", folder.resolve("core"), "--exe", folder.resolve("lines"), "--no-demangle")
+                        .out())
+                .contains(" _ZN4shop5totalEPKNS_5OrderE at ");
+    }
+
+    private static List<String> places(String text, String pattern) {
+        return Pattern.compile(pattern, Pattern.MULTILINE)
+                .matcher(text)
+                .results()
+                .map(it -> it.group(1) + " " + it.group(2))
+                .toList();
     }
 
     @Test

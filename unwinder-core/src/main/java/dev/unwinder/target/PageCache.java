@@ -1,5 +1,7 @@
 package dev.unwinder.target;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +16,7 @@ public final class PageCache implements Memory {
     private final Memory memory;
     private final long[] numbers;
     private final byte[][] pages;
+    private final ByteBuffer[] views;
     private final int[] lengths;
     private long hits;
     private long misses;
@@ -22,6 +25,7 @@ public final class PageCache implements Memory {
         this.memory = memory;
         this.numbers = new long[count];
         this.pages = new byte[count][];
+        this.views = new ByteBuffer[count];
         this.lengths = new int[count];
     }
 
@@ -65,10 +69,10 @@ public final class PageCache implements Memory {
         return misses;
     }
 
-    /** The page that holds all of a few bytes, null if none does; spares the most frequent reads a copy. */
-    byte @Nullable [] pageOf(long address, int size) {
+    /** The page that holds all of a few bytes, little-endian, null if none does; spares the most frequent reads a copy. */
+    @Nullable ByteBuffer pageOf(long address, int size) {
         int slot = page(address >>> 12);
-        return (address & PAGE - 1) + size <= lengths[slot] ? pages[slot] : null;
+        return (address & PAGE - 1) + size <= lengths[slot] ? views[slot] : null;
     }
 
     private int page(long number) {
@@ -82,6 +86,7 @@ public final class PageCache implements Memory {
         if (page == null) {
             page = new byte[PAGE];
             pages[slot] = page;
+            views[slot] = ByteBuffer.wrap(page).order(ByteOrder.LITTLE_ENDIAN);
         }
         numbers[slot] = number;
         lengths[slot] = Math.max(0, memory.read(number << 12, page, 0, PAGE));

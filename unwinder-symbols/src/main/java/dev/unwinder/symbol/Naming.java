@@ -22,6 +22,39 @@ public enum Naming {
                 .orElse(name);
     }
 
+    /** A name of the source as it is shown. */
+    String showSource(String name) {
+        return this == SIMPLE && name.indexOf('<') >= 0 ? withoutArguments(name) : name;
+    }
+
+    /** Without what stands in angle brackets, unless that is not closed; the names of operators stay. */
+    private static String withoutArguments(String name) {
+        StringBuilder simple = new StringBuilder(name.length());
+        int depth = 0;
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c == '<' && !(depth == 0 && endsInOperator(simple))) {
+                depth++;
+            } else if (c == '>' && depth > 0) {
+                depth--;
+            } else if (depth == 0) {
+                simple.append(c);
+            }
+        }
+        return depth == 0 ? simple.toString() : name;
+    }
+
+    private static boolean endsInOperator(StringBuilder text) {
+        int end = text.length();
+        while (end > 0 && "<>=-".indexOf(text.charAt(end - 1)) >= 0) {
+            end--;
+        }
+        int start = end - "operator".length();
+        return start >= 0
+                && text.substring(start, end).equals("operator")
+                && (start == 0 || text.charAt(start - 1) == ':');
+    }
+
     private static boolean mayBeMangled(String name) {
         if (name.length() < 3 || name.charAt(0) != '_') {
             return false;

@@ -60,14 +60,16 @@ public record SymbolizedFrame(Frame frame, Optional<Symbol> symbol, List<Functio
     }
 
     private Optional<String> shown(FunctionCall call) {
+        Optional<String> written =
+                call.name().isPresent() ? Optional.of(naming.showSource(call.name().get())) : Optional.empty();
         if (call.linkageName().isEmpty()) {
-            return call.name();
+            return written;
         }
         String raw = call.linkageName().get();
         String shown = naming.show(raw);
         // C functions that were renamed for the linker alone (open64 as __open64) keep the name in the source.
         boolean mangled = !shown.equals(raw) || naming == Naming.RAW;
-        return mangled || call.name().isEmpty() ? Optional.of(shown) : call.name();
+        return mangled || written.isEmpty() ? Optional.of(shown) : written;
     }
 
     private Optional<String> linkageName(FunctionCall call) {
