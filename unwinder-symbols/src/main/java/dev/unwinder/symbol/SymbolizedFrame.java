@@ -60,16 +60,11 @@ public record SymbolizedFrame(Frame frame, Optional<Symbol> symbol, List<Functio
     }
 
     private Optional<String> shown(FunctionCall call) {
-        Optional<String> written =
-                call.name().isPresent() ? Optional.of(naming.showSource(call.name().get())) : Optional.empty();
-        if (call.linkageName().isEmpty()) {
-            return written;
+        // The linker's name where the compiler noted one, as gdb and addr2line have it: glibc's open is __GI___open64 there.
+        if (call.linkageName().isPresent()) {
+            return Optional.of(naming.show(call.linkageName().get()));
         }
-        String raw = call.linkageName().get();
-        String shown = naming.show(raw);
-        // C functions that were renamed for the linker alone (open64 as __open64) keep the name in the source.
-        boolean mangled = !shown.equals(raw) || naming == Naming.RAW;
-        return mangled || written.isEmpty() ? Optional.of(shown) : written;
+        return call.name().isPresent() ? Optional.of(naming.showSource(call.name().get())) : Optional.empty();
     }
 
     private Optional<String> linkageName(FunctionCall call) {
