@@ -57,7 +57,8 @@ final class Tracer {
                 ProcessHandle.current().info().command().orElse("java"),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
-                "-Dslf4j.internal.verbosity=ERROR", // a library without a log says so, on the stream that is read here
+                "-Dslf4j.provider=org.slf4j.helpers.NOP_FallbackServiceProvider", // what it says is read here
+                "-Dslf4j.internal.verbosity=ERROR",
                 "-XX:-UsePerfData",
                 "-Xshare:auto",
                 "-Xmx128m",
