@@ -71,6 +71,7 @@ class ArchitectureTest {
                         "modules",
                         "cfi",
                         "arch",
+                        "code",
                         "frame"));
         table.put(
                 "handler",

@@ -77,13 +77,17 @@ class FixturesTest {
     }
 
     @Test
-    void withoutAScanTheQuietProgramHasOneFrame() {
+    void withoutAScanTheQuietProgramIsFollowedAsFarAsItsCodeIsKnown() {
         Path folder = ROOT.resolve("fixtures/quiet");
-        Shell.Result result = Shell.run(
+        Shell.Result known = Shell.run(
                 "core", folder.resolve("core.quiet.x86_64"), "--exe", folder.resolve("quiet.x86_64"), "--no-scan");
-        assertThat(functions(result.out())).containsExactly("leaf");
-        assertThat(result.out()).contains("stopped: no unwind information");
-        assertThat(result.code()).isEqualTo(1);
+        assertThat(functions(known.out())).hasSize(8).endsWith("run", "_start");
+        Path stripped = folder.resolve("stripped.x86_64");
+        Shell.Result unknown =
+                Shell.run("core", folder.resolve("core.stripped.x86_64"), "--exe", stripped, "--no-scan");
+        assertThat(functions(unknown.out())).hasSize(5);
+        assertThat(unknown.out()).contains("stopped: no unwind information");
+        assertThat(unknown.code()).isEqualTo(1);
     }
 
     private static Shell.Result quiet(String program) {

@@ -76,35 +76,6 @@ final class AArch64Code implements CodeShapes {
         }
     }
 
-    /**
-     * Looks for what saves the link register (STP or STR with x30), and for x29 being set from the stack pointer. A function that has done
-     * neither before its pc is a leaf, or has not begun.
-     */
-    @Override
-    public FrameSetup frameSetup(byte[] code, int done) {
-        if (done + 4 <= code.length && isReturn(word(code, done))) {
-            return FrameSetup.NOT_BEGUN;
-        }
-        FrameSetup setup = FrameSetup.NOT_BEGUN;
-        for (int i = 0; i + 4 <= done; i += 4) {
-            int word = word(code, i);
-            boolean pair = (word & 0xfe40_7fe0) == 0xa800_7be0 || (word & 0xfe40_03ff) == 0xa800_03fe;
-            boolean single = (word & 0xffe0_0fff) == 0xf800_0ffe || (word & 0xffc0_03ff) == 0xf900_03fe;
-            if (pair || single) {
-                setup = FrameSetup.ABSENT;
-            }
-            if ((word & 0xff80_03ff) == 0x9100_03fd && setup == FrameSetup.ABSENT) { // ADD x29, sp, #offset
-                setup = FrameSetup.DONE;
-            }
-        }
-        return setup;
-    }
-
-    /** RET, RETAA, RETAB. */
-    private static boolean isReturn(int word) {
-        return (word & 0xffff_fc1f) == 0xd65f_0000 || (word & 0xffff_fbff) == 0xd65f_0bff;
-    }
-
     /** MOV x8, #93; SVC #0. */
     @Override
     public boolean endsThread(byte[] after) {

@@ -5,18 +5,6 @@ import java.util.function.LongConsumer;
 
 /** What a few instructions look like, as far as a walk without call frame information needs to know them. Pure functions of bytes. */
 public interface CodeShapes extends CallSiteCheck {
-    /** How far a function has got in setting up its frame pointer. */
-    enum FrameSetup {
-        /** The return address is where the call has put it: on top of the stack, or in the link register. */
-        NOT_BEGUN,
-        /** The caller's frame pointer has been pushed on it, and nothing else. */
-        PUSHED,
-        /** The frame pointer is that of this function. */
-        DONE,
-        /** Something else: the function keeps no frame pointer, or not yet. */
-        ABSENT
-    }
-
     /**
      * The call that returns to an address.
      *
@@ -64,14 +52,6 @@ public interface CodeShapes extends CallSiteCheck {
      * @param address the code's address
      */
     void directCalls(byte[] code, int count, long address, LongConsumer target);
-
-    /**
-     * How far a function has got in setting up its frame pointer.
-     *
-     * @param code the function from its start on
-     * @param done how many of its bytes lie before the pc
-     */
-    FrameSetup frameSetup(byte[] code, int done);
 
     /**
      * Whether code that a call returns to ends the thread with a system call, so that the call was the thread's first.

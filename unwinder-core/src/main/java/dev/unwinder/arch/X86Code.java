@@ -12,12 +12,6 @@ final class X86Code implements CodeShapes {
     /** ENDBR64, which functions and stubs begin with where indirect branches are checked. */
     private static final byte[] ENDBR64 = bytes(0xf3, 0x0f, 0x1e, 0xfa);
 
-    /** How far into a function its frame pointer may be set up, and from its push to its being set, in bytes. */
-    private static final int MAX_BEFORE_SETUP = 24;
-
-    private static final byte[] MOV_RSP_TO_RBP = bytes(0x48, 0x89, 0xe5);
-    private static final byte[] MOV_RSP_TO_RBP_TOO = bytes(0x48, 0x8b, 0xec);
-
     /** What musl's clone does when the function returns: mov %eax,%edi; xor %eax,%eax; mov $60,%al; syscall; the first may be spelled otherwise. */
     private static final byte[] EXIT = bytes(0x31, 0xc0, 0xb0, 0x3c, 0x0f, 0x05);
 
@@ -92,42 +86,6 @@ final class X86Code implements CodeShapes {
                 target.accept(address + i + 5 + word(code, i + 1));
             }
         }
-    }
-
-    /**
-     * Looks for PUSH rbp and then MOV rbp, rsp. What a compiler schedules in between is neither another push nor room on the stack: where
-     * that comes first, rbp is but a pointer to something on the stack.
-     */
-    @Override
-    public FrameSetup frameSetup(byte[] code, int done) {
-        int first = startsWith(code, 0, ENDBR64) ? 4 : 0;
-        if (done == 0 || done == first || returning(code, done)) {
-            return FrameSetup.NOT_BEGUN;
-        }
-        int push = first;
-        while (push < Math.min(done, first + MAX_BEFORE_SETUP) && (code[push] & 0xff) != 0x55) {
-            push++;
-        }
-        for (int i = push + 1; i <= push + MAX_BEFORE_SETUP && i + 3 <= done; i++) {
-            if (startsWith(code, i, MOV_RSP_TO_RBP) || startsWith(code, i, MOV_RSP_TO_RBP_TOO)) {
-                return FrameSetup.DONE;
-            }
-            if ((code[i] & 0xf8) == 0x50 || isRoom(code, i)) {
-                return FrameSetup.ABSENT;
-            }
-        }
-        return push == first && done == first + 1 ? FrameSetup.PUSHED : FrameSetup.ABSENT;
-    }
-
-    /** SUB rsp, imm8 or imm32. */
-    private static boolean isRoom(byte[] code, int i) {
-        return startsWith(code, i, bytes(0x48, 0x83, 0xec)) || startsWith(code, i, bytes(0x48, 0x81, 0xec));
-    }
-
-    /** Whether the pc is at a RET: whatever was pushed is gone. */
-    private static boolean returning(byte[] code, int pc) {
-        int i = pc < code.length && (code[pc] & 0xff) == 0xf3 ? pc + 1 : pc;
-        return i < code.length && ((code[i] & 0xff) == 0xc3 || (code[i] & 0xff) == 0xc2);
     }
 
     @Override

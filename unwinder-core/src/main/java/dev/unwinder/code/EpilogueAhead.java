@@ -23,8 +23,8 @@ record EpilogueAhead(
     /** Between the two frame registers of the made-up frame: far more than any frame is long. */
     private static final long FAR = 1L << 40;
 
-    private static final EpilogueAhead NONE =
-            new EpilogueAhead(OptionalLong.empty(), OptionalLong.empty(), false, Map.of());
+    /** Says nothing. */
+    static final EpilogueAhead NONE = new EpilogueAhead(OptionalLong.empty(), OptionalLong.empty(), false, Map.of());
 
     /** Looks ahead as far as there is code, no jump and no call, which might not return. */
     static EpilogueAhead from(InstructionSet set, FrameEffects effects, ByteView code, long offset, long pc) {

@@ -56,10 +56,23 @@ public enum InstructionSet {
      *
      * @param code from the function's start to some instructions behind the pc, as far as there is code
      * @param start where the function starts
-     * @param pc where it stands: the next instruction to be executed; of a caller, its return address
+     * @param pc where it stands: the next instruction to be executed
      * @param limit how many instructions to follow at most
      */
     public PrologueAnswer frameAt(ByteView code, long start, long pc, int limit) {
-        return PrologueAnalyzer.analyze(this, code, start, pc, limit);
+        return PrologueAnalyzer.analyze(this, code, start, pc, false, limit);
+    }
+
+    /**
+     * The frame of a function that has called: as it is at the call, which may be one that never returns, so that the code behind it
+     * belongs to something else.
+     *
+     * @param code from the function's start to some instructions behind the return address, as far as there is code
+     * @param start where the function starts
+     * @param returnAddress where the call returns to
+     * @param limit how many instructions to follow at most
+     */
+    public PrologueAnswer frameAfterCall(ByteView code, long start, long returnAddress, int limit) {
+        return PrologueAnalyzer.analyze(this, code, start, returnAddress, true, limit);
     }
 }

@@ -24,19 +24,23 @@ final class PrologueAnalyzer {
     /** Of the last jump inside the function: code behind it that no forward jump leads to is most often a loop that it enters at its end. */
     private @Nullable FrameState jumped;
 
+    /** Whether the pc is where a call returns to: it is then reached from that call, whatever else leads there. */
+    private final boolean returned;
+
     private boolean afterCall;
     private boolean assumed;
 
-    private PrologueAnalyzer(InstructionSet set, ByteView code, long start, long pc) {
+    private PrologueAnalyzer(InstructionSet set, ByteView code, long start, long pc, boolean returned) {
         this.set = set;
         this.effects = set == InstructionSet.X86_64 ? new X86FrameEffects() : new A64FrameEffects();
         this.code = code;
         this.start = start;
         this.pc = pc;
+        this.returned = returned;
     }
 
-    static PrologueAnswer analyze(InstructionSet set, ByteView code, long start, long pc, int limit) {
-        return new PrologueAnalyzer(set, code, start, pc).analyze(limit);
+    static PrologueAnswer analyze(InstructionSet set, ByteView code, long start, long pc, boolean returned, int limit) {
+        return new PrologueAnalyzer(set, code, start, pc, returned).analyze(limit);
     }
 
     private PrologueAnswer analyze(int limit) {
@@ -54,7 +58,12 @@ final class PrologueAnalyzer {
             follow(it);
             at = it.end();
         }
-        enter(pc);
+        if (returned && !afterCall) {
+            return new PrologueAnswer.Unknown("no call returns to the pc");
+        }
+        if (!returned || state == null) {
+            enter(pc);
+        }
         return answer(state);
     }
 
@@ -81,17 +90,17 @@ final class PrologueAnalyzer {
     }
 
     private void follow(Instruction it) {
+        InstructionKind kind = it.kind();
+        if (kind != InstructionKind.NOP) {
+            afterCall = kind.isCall() || kind == InstructionKind.TRAP;
+        }
         FrameState now = state;
         if (now == null) {
             return;
         }
-        InstructionKind kind = it.kind();
         boolean jumps = kind == InstructionKind.JUMP || kind == InstructionKind.CONDITIONAL_JUMP;
         if (jumps && it.target().isPresent()) {
             jump(it.target().getAsLong(), it.address(), now);
-        }
-        if (kind != InstructionKind.NOP) {
-            afterCall = kind.isCall() || kind == InstructionKind.TRAP;
         }
         if (kind.endsFlow()) {
             boolean isJump = kind == InstructionKind.JUMP || kind == InstructionKind.INDIRECT_JUMP;
@@ -135,6 +144,10 @@ final class PrologueAnalyzer {
         OptionalLong sp = at == null ? OptionalLong.empty() : optional(now.sp);
         OptionalLong fp = at == null ? OptionalLong.empty() : optional(now.fp);
         if (differ(sp, ahead.fromStackPointer()) || differ(fp, ahead.fromFramePointer())) {
+            if (returned && !assumed) {
+                // Behind a call that does not return stands what other ways lead to.
+                return place(now, false, sp, fp, EpilogueAhead.NONE);
+            }
             return new PrologueAnswer.Unknown("the way to the pc and the way on to the return do not agree");
         }
         sp = sp.isPresent() ? sp : ahead.fromStackPointer();

@@ -12,6 +12,8 @@ public enum FrameOrigin {
     TRAP_FRAME("trap frame"),
     /** The return address of a call that went nowhere. */
     BAD_PC("bad pc"),
+    /** What the function's own code has done to the stack by its pc. */
+    PROLOGUE("prologue"),
     /** The frame pointer. */
     FRAME_POINTER("frame pointer"),
     /** A look at the words on the stack. */

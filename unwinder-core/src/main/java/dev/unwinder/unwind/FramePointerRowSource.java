@@ -2,11 +2,9 @@ package dev.unwinder.unwind;
 
 import dev.unwinder.arch.Architecture;
 import dev.unwinder.arch.CallBefore;
-import dev.unwinder.arch.CodeShapes.FrameSetup;
 import dev.unwinder.arch.RegisterTable;
+import dev.unwinder.code.PrologueState;
 import dev.unwinder.frame.FrameOrigin;
-import dev.unwinder.rule.CfaRule;
-import dev.unwinder.rule.UnwindRow;
 import dev.unwinder.target.MemoryFaultException;
 import java.util.Optional;
 
@@ -15,20 +13,19 @@ import java.util.Optional;
  * further out on the same, and the return address lies behind a call that may lead here.
  *
  * <p>Situation: a function that has not set it up yet, or never does (a leaf). The frame pointer is then that of its caller, and would lead
- * to its caller's caller; the return address is still where the call has put it.
+ * to its caller's caller. Where the function's code could be followed, that says whether there is a frame record.
  *
  * @psabi x86-64 3.4.1; AAPCS64 6.4.6: a frame pointer of zero, and a frame record of zeros, mark the outermost frame
  */
 final class FramePointerRowSource implements RowSource {
     private static final Answer END = new Answer.Outermost("the frame pointer is 0");
 
-    /** The most code of a function that is looked at. */
-    private static final int MAX_CODE = 1024;
-
     private final CallEvidence evidence;
+    private final FunctionFrames frames;
 
-    FramePointerRowSource(CallEvidence evidence) {
+    FramePointerRowSource(CallEvidence evidence, FunctionFrames frames) {
         this.evidence = evidence;
+        this.frames = frames;
     }
 
     @Override
@@ -37,42 +34,29 @@ final class FramePointerRowSource implements RowSource {
             return NOTHING;
         }
         Architecture architecture = step.architecture();
+        boolean isRecord = step.origin() == FrameOrigin.FRAME_POINTER;
         Optional<FunctionBounds.Function> function = evidence.function(step.lookupAddress());
         if (function.isPresent() && function.get().isKnown()) {
-            FrameSetup setup = setup(step, function.get().start());
-            if (setup == FrameSetup.NOT_BEGUN && step.isExact()) {
-                return new Answer.Found(architecture.badCallRow(), FrameOrigin.FRAME_POINTER);
-            }
-            if (setup == FrameSetup.PUSHED && step.isExact()) {
-                return new Answer.Found(pushed(architecture), FrameOrigin.FRAME_POINTER);
-            }
-            return setup == FrameSetup.DONE ? byRecord(step, true) : NOTHING;
+            return frames.at(function.get(), step) instanceof PrologueState state
+                    ? keepsRecord(state, architecture) ? byRecord(step, true, false) : NOTHING
+                    : byRecord(step, isRecord, true);
         }
         if (isReturnRegisterLeft(step)) {
             return new Answer.Found(architecture.badCallRow(), FrameOrigin.FRAME_POINTER);
         }
-        return byRecord(step, step.origin() == FrameOrigin.FRAME_POINTER);
+        return byRecord(step, isRecord, false);
     }
 
-    private FrameSetup setup(Step step, long start) {
-        long done = step.pc() - start;
-        if (done < 0 || done > MAX_CODE) {
-            return FrameSetup.DONE; // too far in to tell
+    /** Whether the frame pointer leads to the caller's, and that to the return address. */
+    private static boolean keepsRecord(PrologueState state, Architecture architecture) {
+        if (state.fromFramePointer().isEmpty() || state.returnAddress().isEmpty()) {
+            return false;
         }
-        byte[] code = evidence.codeAt(start, (int) done + 4);
-        return code.length < done ? FrameSetup.DONE : step.architecture().code().frameSetup(code, (int) done);
-    }
-
-    /** The frame pointer's row while the stack pointer stands where the frame pointer will. */
-    private static UnwindRow pushed(Architecture architecture) {
-        UnwindRow model = architecture.framePointerRow();
-        UnwindRow.Builder row =
-                UnwindRow.builder(model.returnAddressRegister()).returnAddressSigned(model.isReturnAddressSigned());
-        for (int i = 0; i < model.ruleCount(); i++) {
-            row.rule(model.register(i), model.rule(i));
-        }
-        return row.build(
-                new CfaRule.RegisterOffset(architecture.registers().stackPointer(), 2L * architecture.wordSize()));
+        long record = -state.fromFramePointer().getAsLong();
+        Long saved = state.saved().get(architecture.registers().framePointer());
+        return saved != null
+                && saved == record
+                && state.returnAddress().getAsLong() == record + architecture.wordSize();
     }
 
     /** Whether the register that calls leave the return address in, where there is one, still holds that of this function. */
@@ -87,8 +71,13 @@ final class FramePointerRowSource implements RowSource {
         return evidence.judge(evidence.callBefore(returnAddress), step.lookupAddress()) == CallEvidence.Link.CALLS;
     }
 
-    /** What the frame record says, if that is one: where neither the code nor a record before says so, zeros are no end. */
-    private Answer byRecord(Step step, boolean isRecord) {
+    /**
+     * What the frame record says, if that is one.
+     *
+     * @param isRecord whether the code, or a record before, says so; if not, zeros are no end
+     * @param isDoubted whether the call has to lead here for certain, since the function's code could not be followed
+     */
+    private Answer byRecord(Step step, boolean isRecord, boolean isDoubted) {
         RegisterTable table = step.architecture().registers();
         if (!step.registers().isKnown(table.framePointer())) {
             return NOTHING;
@@ -110,7 +99,7 @@ final class FramePointerRowSource implements RowSource {
                 return isRecord ? END : NOTHING;
             }
             boolean further = saved == 0 || Long.compareUnsigned(saved, pointer) > 0 && step.isSameStack(saved);
-            return further && step.isCode(returnAddress - 1) && mayReturn(step, returnAddress)
+            return further && step.isCode(returnAddress - 1) && mayReturn(step, returnAddress, isDoubted)
                     ? new Answer.Found(step.architecture().framePointerRow(), FrameOrigin.FRAME_POINTER)
                     : NOTHING;
         } catch (MemoryFaultException unreadable) {
@@ -118,9 +107,9 @@ final class FramePointerRowSource implements RowSource {
         }
     }
 
-    private boolean mayReturn(Step step, long returnAddress) {
+    private boolean mayReturn(Step step, long returnAddress, boolean isDoubted) {
         CallBefore call = evidence.readCallBefore(returnAddress);
         CallEvidence.Link link = evidence.judge(call, step.lookupAddress());
-        return link == CallEvidence.Link.CALLS || link == CallEvidence.Link.MAY_CALL;
+        return link == CallEvidence.Link.CALLS || !isDoubted && link == CallEvidence.Link.MAY_CALL;
     }
 }

@@ -29,11 +29,15 @@ import org.jspecify.annotations.Nullable;
 public final class StackWalk implements Iterator<Frame> {
     private record Visited(long pc, long stackPointer) {}
 
+    /** So many words of zeros, the return address the last of them, are more than a coincidence. */
+    private static final int ZEROS = 3;
+
     private final List<RowSource> sources;
     private final UnwindLimits limits;
     private final @Nullable Step step;
     private final @Nullable RowEvaluator evaluator;
     private final Set<Visited> lowerings = new HashSet<>();
+    private final StackRuns runs;
 
     // Where the walk stands.
     private Registers registers;
@@ -67,6 +71,7 @@ public final class StackWalk implements Iterator<Frame> {
             @Nullable StopReason stop) {
         this.sources = sources;
         this.limits = limits;
+        this.runs = new StackRuns(limits.maxStackSwitches());
         this.step = step;
         this.evaluator = evaluator;
         this.registers = registers;
@@ -276,7 +281,10 @@ public final class StackWalk implements Iterator<Frame> {
     private boolean accept(Step at, RowEvaluator evaluator, RowSource.Answer.Found found) {
         long pc = evaluator.returnAddress();
         boolean callerExact = found.row().isSignalFrame();
-        if (pc == 0 && !callerExact && found.origin() != FrameOrigin.BAD_PC) {
+        if (pc == 0
+                && !callerExact
+                && found.origin() != FrameOrigin.BAD_PC
+                && !isZeroed(at, found.row(), evaluator.cfa())) {
             // What runtimes push below a thread's first function, where no rule says that it has no caller; gdb ends
             // there too.
             stop = StopReason.of(StopReason.Kind.OUTERMOST, "the return address is 0");
@@ -294,21 +302,34 @@ public final class StackWalk implements Iterator<Frame> {
         }
         long stackPointer = evaluator.callerStackPointer();
         signalTrampoline = found.origin() == FrameOrigin.SIGNAL_FRAME;
-        if (isCircle(at, pc, stackPointer)) {
+        boolean switches = at.isOtherStack(stackPointer)
+                || found.origin() == FrameOrigin.CFI
+                        && (Long.compareUnsigned(stackPointer, at.stackPointer()) < 0
+                                || setsStackPointer(found.row(), at.stackPointerRegister()));
+        if (isCircle(at, pc, stackPointer) || !runs.step(at.stackPointer(), stackPointer, switches)) {
             stop = StopReason.at(StopReason.Kind.LOOP, pc, "");
         } else if (index + 1 >= limits.maxFrames()) {
             stop = StopReason.of(StopReason.Kind.LIMIT, limits.maxFrames() + " frames");
         } else {
-            stackSwitched = at.isOtherStack(stackPointer)
-                    || found.origin() == FrameOrigin.CFI
-                            && (Long.compareUnsigned(stackPointer, at.stackPointer()) < 0
-                                    || setsStackPointer(found.row(), at.stackPointerRegister()));
+            stackSwitched = switches;
             faultAddress = signalTrampoline ? at.signalFault() : OptionalLong.empty();
             registers = evaluator.callerRegisters();
             exact = callerExact;
             origin = found.origin();
         }
         return true;
+    }
+
+    /**
+     * Whether a return address of zero is one of many zeros that were written over the stack: the function is called by its name, and what
+     * lies just below, saved registers and variables, is zero too.
+     */
+    private static boolean isZeroed(Step at, UnwindRow row, long cfa) {
+        Optional<RegisterRule> rule = row.find(row.returnAddressRegister());
+        return rule.isPresent()
+                && rule.get() instanceof RegisterRule.Offset place
+                && at.areZeros(cfa + place.offset(), ZEROS)
+                && at.isCalled();
     }
 
     /**
@@ -319,7 +340,10 @@ public final class StackWalk implements Iterator<Frame> {
         if (exact) {
             return true;
         }
-        return (at.isCode(pc - 1) || at.isCode(pc)) && (origin == FrameOrigin.CFI || at.followsCall(pc));
+        return (at.isCode(pc - 1) || at.isCode(pc))
+                && (origin == FrameOrigin.CFI
+                        || at.followsCall(pc)
+                        || origin == FrameOrigin.PROLOGUE && at.isSignalTrampoline(pc));
     }
 
     /** Once a scan was needed, a return address has to follow a call; one found by the frame pointer, a call to this function. */

@@ -133,6 +133,22 @@ final class Step {
                 : Optional.of(evidence.judge(evidence.callBefore(returnAddress), lookupAddress()));
     }
 
+    /** Whether some code of its image calls the function of this frame directly. */
+    boolean isCalled() {
+        Optional<FunctionBounds.Function> function = evidence.function(lookupAddress());
+        return function.isPresent() && evidence.isCalled(function.get().start());
+    }
+
+    /** Whether so many words are zero, the last of them at an address. */
+    boolean areZeros(long last, int count) {
+        for (int i = 0; i < count; i++) {
+            if (evidence.word(last - (long) i * architecture.wordSize()).orElse(1) != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** The address of the last fault, by the signal frame at which this step stands. */
     OptionalLong signalFault() {
         return evidence.word(stackPointer() + architecture.signalFaultOffset());

@@ -163,12 +163,14 @@ public final class Unwinder {
         WordReader words = new WordReader(memory, target.machine().order(), cpu.wordSize());
         long entry = target.auxiliaryVector().find(AuxiliaryVector.AT_ENTRY).orElse(0);
         CallEvidence evidence = new CallEvidence(code, cpu, entry, memory, words, debugFiles);
+        FunctionFrames frames = new FunctionFrames(evidence, cpu);
         List<RowSource> sources = new ArrayList<>(List.of(
                 new CfiRowSource(debugFiles),
                 new SignalFrameRowSource(),
                 new StackEndRowSource(evidence),
                 new BadPcRowSource(),
-                new FramePointerRowSource(evidence)));
+                new PrologueRowSource(evidence, frames),
+                new FramePointerRowSource(evidence, frames)));
         if (limits.maxScannedWords() > 0) {
             RowEvaluator trial = new RowEvaluator(cpu, words, codePointerMask, registers);
             Lookahead lookahead = new Lookahead(code, cpu, evidence, trial);

@@ -3,7 +3,6 @@ package dev.unwinder.arch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.unwinder.arch.CodeShapes.FrameSetup;
 import dev.unwinder.arch.Disassembly.Instruction;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -154,38 +153,6 @@ class CodeShapesTest {
                 .isTrue();
         assertThat(ARM.jumpsTo(words(0x9400_0004), 4, 0x1000, 0x1010)).as("bl").isFalse();
         assertThat(ARM.jumpsAnywhere(words(0xd61f_0200), 4)).isTrue();
-    }
-
-    @Test
-    void framePointersOfX86AreSetUpByAPushAndAMove() {
-        byte[] plain = code("55 4889e5 c9 c3");
-        assertThat(X86.frameSetup(plain, 0)).isEqualTo(FrameSetup.NOT_BEGUN);
-        assertThat(X86.frameSetup(plain, 1)).isEqualTo(FrameSetup.PUSHED);
-        assertThat(X86.frameSetup(plain, 4)).isEqualTo(FrameSetup.DONE);
-        assertThat(X86.frameSetup(plain, 5)).as("at its ret").isEqualTo(FrameSetup.NOT_BEGUN);
-        byte[] checked = code("f30f1efa 55 31c0 4889e5 90");
-        assertThat(X86.frameSetup(checked, 4)).isEqualTo(FrameSetup.NOT_BEGUN);
-        assertThat(X86.frameSetup(checked, 5)).isEqualTo(FrameSetup.PUSHED);
-        assertThat(X86.frameSetup(checked, 10))
-                .as("with an instruction between")
-                .isEqualTo(FrameSetup.DONE);
-        // musl's raise: push rbp, push rbx, sub $0x98,rsp, mov rsp,rbp: rbp is but a pointer to a local
-        assertThat(X86.frameSetup(code("55 53 4881ec98000000 4889e5 90"), 13)).isEqualTo(FrameSetup.ABSENT);
-        assertThat(X86.frameSetup(code("4883ec18 90"), 4)).isEqualTo(FrameSetup.ABSENT);
-    }
-
-    @Test
-    void frameRecordsOfAArch64AreSetUpByAStoreAndAnAdd() {
-        byte[] plain = words(0xa9bf_7bfd, 0x9100_03fd, 0xa8c1_7bfd, 0xd65f_03c0); // stp, mov, ldp, ret
-        assertThat(ARM.frameSetup(plain, 0)).isEqualTo(FrameSetup.NOT_BEGUN);
-        assertThat(ARM.frameSetup(plain, 4)).isEqualTo(FrameSetup.ABSENT);
-        assertThat(ARM.frameSetup(plain, 8)).isEqualTo(FrameSetup.DONE);
-        assertThat(ARM.frameSetup(plain, 12)).as("at its ret").isEqualTo(FrameSetup.NOT_BEGUN);
-        byte[] leaf = words(0xd100_43ff, 0xb900_0fe0, 0xd65f_03c0); // sub sp; str w0
-        assertThat(ARM.frameSetup(leaf, 8)).as("a leaf").isEqualTo(FrameSetup.NOT_BEGUN);
-        assertThat(ARM.frameSetup(words(0xf81f_0ffe, 0xd503_201f), 4))
-                .as("str x30, [sp, #-16]!")
-                .isEqualTo(FrameSetup.ABSENT);
     }
 
     @Test

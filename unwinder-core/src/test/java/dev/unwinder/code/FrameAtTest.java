@@ -49,6 +49,22 @@ class FrameAtTest {
     }
 
     @Test
+    void behindACallTheFrameIsThatOfTheCall() {
+        // push %rbx; test %edi,%edi; je 1f; push %rbp; call; 1: pop %rbx; ret
+        ByteView code = Code.x86("53 85ff 7406 55 e800000010 5b c3");
+        PrologueAnswer answer = InstructionSet.X86_64.frameAfterCall(code, START, START + 11, 100);
+        assertThat(answer).isInstanceOf(PrologueState.class);
+        assertThat(((PrologueState) answer).fromStackPointer()).hasValue(24);
+        assertThat(((PrologueState) answer).saved()).isEqualTo(Map.of(3, -16L, 6, -24L));
+        assertThat(known(InstructionSet.X86_64, code, 11).fromStackPointer())
+                .as("the jump leads there")
+                .hasValue(16);
+        assertThat(InstructionSet.X86_64.frameAfterCall(code, START, START + 3, 100))
+                .as("no call")
+                .isInstanceOf(PrologueAnswer.Unknown.class);
+    }
+
+    @Test
     void codeBehindAReturnHasTheStateOfTheJump() {
         // push %rbx; test %edi,%edi; je 1f; pop %rbx; ret; 1: call
         ByteView code = Code.x86("53 85ff 7402 5b c3 e800000010 cc");

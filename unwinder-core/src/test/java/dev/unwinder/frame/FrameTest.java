@@ -86,7 +86,8 @@ class FrameTest {
     void originsAreOrderedByTrust() {
         assertThat(FrameOrigin.values())
                 .extracting(FrameOrigin::toString)
-                .containsExactly("context", "cfi", "signal frame", "trap frame", "bad pc", "frame pointer", "scan");
+                .containsExactly(
+                        "context", "cfi", "signal frame", "trap frame", "bad pc", "prologue", "frame pointer", "scan");
     }
 
     @Test

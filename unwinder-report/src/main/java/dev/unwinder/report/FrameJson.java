@@ -148,6 +148,7 @@ final class FrameJson {
             case SIGNAL_FRAME -> "signal_frame";
             case TRAP_FRAME -> "trap_frame";
             case BAD_PC -> "bad_pc";
+            case PROLOGUE -> "prologue";
             case FRAME_POINTER -> "frame_pointer";
             case SCAN -> "scan";
         };

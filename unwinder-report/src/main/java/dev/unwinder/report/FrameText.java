@@ -125,7 +125,7 @@ final class FrameText {
     private void origin(Frame frame) {
         switch (frame.origin()) {
             case CONTEXT, CFI -> {}
-            case SIGNAL_FRAME, TRAP_FRAME, BAD_PC, FRAME_POINTER, SCAN ->
+            case SIGNAL_FRAME, TRAP_FRAME, BAD_PC, PROLOGUE, FRAME_POINTER, SCAN ->
                 line.append(" [").append(frame.origin()).append(']');
         }
     }

@@ -1,0 +1,142 @@
+package dev.unwinder.unwind;
+
+import static dev.unwinder.unwind.FakeTarget.IMAGE;
+import static dev.unwinder.unwind.FakeTarget.STACK;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.unwinder.frame.Frame;
+import dev.unwinder.frame.FrameOrigin;
+import dev.unwinder.frame.StopReason;
+import dev.unwinder.target.Registers;
+import dev.unwinder.testkit.ImageAssembler;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Functions that nothing describes: their own code says where their callers are, if the calls agree. */
+class PrologueRowSourceTest {
+    private static final int X86_64 = 62;
+    private static final int AARCH64 = 183;
+    private static final int RBX = 3;
+    private static final int RBP = 6;
+    private static final int RSP = 7;
+    private static final int RIP = 16;
+
+    /** A function whose return address is undefined; it calls {@link #MIDDLE}. */
+    private static final long START = 0x10000;
+    /** Functions that nothing describes. */
+    private static final long MIDDLE = 0x10100;
+
+    private static final long INNER = 0x10200;
+
+    private static final long IN_START = START + 0x20;
+    private static final long IN_START_OTHER = START + 0x30;
+    private static final long IN_MIDDLE = MIDDLE + 15;
+    private static final long IN_INNER = INNER + 1;
+
+    private final ImageAssembler image = ImageAssembler.x86_64(1)
+            .function(START, 0x40, i -> i.undefined(RIP))
+            // push %rbp; push %rbx; mov %rdi,%rbp; sub $0x8,%rsp; nop; call INNER; add $0x8,%rsp; pop %rbx; pop %rbp;
+            // ret
+            .code(MIDDLE, 0x55, 0x53, 0x48, 0x89, 0xfd, 0x48, 0x83, 0xec, 0x08, 0x90)
+            .code(IN_MIDDLE, 0x48, 0x83, 0xc4, 0x08, 0x5b, 0x5d, 0xc3)
+            // push %rbp; mov (%rdi),%eax
+            .code(INNER, 0x55, 0x8b, 0x07);
+
+    PrologueRowSourceTest() {
+        call(IN_START, MIDDLE);
+        call(IN_START_OTHER, INNER);
+        call(IN_MIDDLE, INNER);
+    }
+
+    private void call(long returnsTo, long target) {
+        int by = (int) (target - returnsTo);
+        image.code(returnsTo - 5, 0xe8, by & 0xff, by >> 8 & 0xff, by >> 16 & 0xff, by >> 24 & 0xff);
+    }
+
+    private static long at(long vaddr) {
+        return IMAGE + vaddr;
+    }
+
+    private static List<Frame> frames(StackWalk walk) {
+        List<Frame> frames = new ArrayList<>();
+        walk.forEachRemaining(frames::add);
+        return frames;
+    }
+
+    private static List<Long> vaddrs(List<Frame> frames) {
+        return frames.stream().map(it -> it.pc() - IMAGE).toList();
+    }
+
+    /** INNER, called by MIDDLE, which has been called by START. */
+    private FakeTarget target(long returnsTo) {
+        return new FakeTarget(X86_64)
+                .image(image.toByteArray())
+                .words(STACK, STACK + 0x38, at(IN_MIDDLE), 7, 0xbb, 0xbbbb, at(returnsTo), 0, 0, 0, 0);
+    }
+
+    private static StackWalk walk(FakeTarget target) {
+        return target.unwinder().walk(target.registers(RIP, at(IN_INNER), RSP, STACK, RBX, 5, RBP, STACK + 0x38));
+    }
+
+    @Test
+    void codeTellsWhereCallersAndTheirRegistersAre() {
+        List<Frame> frames = frames(walk(target(IN_START)));
+        assertThat(vaddrs(frames)).containsExactly(IN_INNER, IN_MIDDLE, IN_START);
+        assertThat(frames)
+                .extracting(Frame::origin)
+                .containsExactly(FrameOrigin.CONTEXT, FrameOrigin.PROLOGUE, FrameOrigin.PROLOGUE);
+        assertThat(frames).extracting(Frame::stackPointer).containsExactly(STACK, STACK + 16, STACK + 48);
+        assertThat(frames.get(1).registers().get(RBX)).as("not touched").isEqualTo(5);
+        Registers outer = frames.get(2).registers();
+        assertThat(outer.get(RBX)).isEqualTo(0xbb);
+        assertThat(outer.get(RBP)).isEqualTo(0xbbbb);
+    }
+
+    @Test
+    void returnAddressBehindACallOfAnotherFunctionIsNotBelieved() {
+        List<Frame> frames = frames(walk(target(IN_START_OTHER)));
+        assertThat(frames).extracting(Frame::origin).containsOnlyOnce(FrameOrigin.PROLOGUE);
+        assertThat(frames).last().extracting(Frame::origin).isNotEqualTo(FrameOrigin.PROLOGUE);
+    }
+
+    @Test
+    void framesOfAArch64AreFollowedThroughTheirPairs() {
+        ImageAssembler arm = ImageAssembler.aarch64(1)
+                .function(START, 0x40, i -> i.undefined(30))
+                .code(START + 0x1c, 0x39, 0, 0, 0x94) // bl MIDDLE
+                // stp x29, x30, [sp, #-32]!; str x19, [sp, #16]; bl INNER
+                .code(MIDDLE, 0xfd, 0x7b, 0xbe, 0xa9, 0xf3, 0x0b, 0, 0xf9, 0x3e, 0, 0, 0x94)
+                .code(INNER, 0x1f, 0x20, 0x03, 0xd5, 0x1f, 0x20, 0x03, 0xd5); // nop
+        FakeTarget target =
+                new FakeTarget(AARCH64).image(arm.toByteArray()).words(STACK, 0x29, at(START + 0x20), 0x19, 0, 0, 0);
+        List<Frame> frames = frames(target.unwinder()
+                .walk(target.registers(32, at(INNER + 4), 31, STACK, 30, at(MIDDLE + 12), 29, 0x77, 19, 1)));
+        assertThat(vaddrs(frames)).containsExactly(INNER + 4, MIDDLE + 12, START + 0x20);
+        assertThat(frames)
+                .extracting(Frame::origin)
+                .containsExactly(FrameOrigin.CONTEXT, FrameOrigin.PROLOGUE, FrameOrigin.PROLOGUE);
+        assertThat(frames.get(2).registers().get(19)).isEqualTo(0x19);
+        assertThat(frames.get(2).registers().get(29)).isEqualTo(0x29);
+        assertThat(frames.get(2).stackPointer()).isEqualTo(STACK + 32);
+    }
+
+    @Test
+    void zerosOverTheStackAreNoEnd() {
+        long described = 0x10300;
+        image.function(described, 0x40, i -> i.defCfaOffset(32));
+        call(START + 0x3a, described);
+        byte[] bytes = image.toByteArray();
+        StackWalk zeroed = described(new FakeTarget(X86_64).image(bytes).words(STACK, 9, 0, 0, 0, 0, 0), described);
+        assertThat(frames(zeroed)).hasSize(1);
+        assertThat(zeroed.stopReason().kind()).isEqualTo(StopReason.Kind.BAD_RETURN_ADDRESS);
+
+        StackWalk end = described(new FakeTarget(X86_64).image(bytes).words(STACK, 9, 9, 9, 0, 0, 0), described);
+        assertThat(frames(end)).hasSize(1);
+        assertThat(end.stopReason()).hasToString("outermost frame (the return address is 0)");
+    }
+
+    private static StackWalk described(FakeTarget target, long function) {
+        return target.unwinder().walk(target.registers(RIP, at(function + 8), RSP, STACK));
+    }
+}
