@@ -298,7 +298,7 @@ public final class StackWalk implements Iterator<Frame> {
         } else {
             stackSwitched = at.isOtherStack(stackPointer)
                     || Long.compareUnsigned(stackPointer, at.stackPointer()) < 0
-                    || found.origin() == FrameOrigin.CFI && setsStackPointer(found.row(), at.stackPointerRegister());
+                    || isTold(found.origin()) && setsStackPointer(found.row(), at.stackPointerRegister());
             faultAddress = signalTrampoline ? at.signalFault() : OptionalLong.empty();
             registers = evaluator.callerRegisters();
             exact = callerExact;
@@ -315,7 +315,12 @@ public final class StackWalk implements Iterator<Frame> {
         if (exact) {
             return true;
         }
-        return (at.isCode(pc - 1) || at.isCode(pc)) && (origin == FrameOrigin.CFI || at.followsCall(pc));
+        return (at.isCode(pc - 1) || at.isCode(pc)) && (isTold(origin) || at.followsCall(pc));
+    }
+
+    /** Whether someone who must know has said where the caller is, rather than a guess. */
+    private static boolean isTold(FrameOrigin origin) {
+        return origin == FrameOrigin.CFI || origin == FrameOrigin.EXTENSION;
     }
 
     /** Once a scan was needed, a return address has to follow a call; one found by the frame pointer, a call to this function. */
