@@ -5,9 +5,9 @@ import dev.unwinder.report.TargetSummary;
 import dev.unwinder.symbol.SymbolizerOptions;
 import dev.unwinder.unwind.UnwindLimits;
 import java.io.IOException;
-import picocli.CommandLine.Command;
 import java.util.ArrayList;
 import java.util.List;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -33,7 +33,8 @@ final class CoreCommand extends FileCommand {
             names = "--trap-handler",
             paramLabel = "WHICH",
             description = {
-                "A function, by its symbol, address or range (0x1000-0x1040), that an x86-64 CPU enters on an interrupt or exception;",
+                "A function, by its symbol, address or range (0x1000-0x1040), that an x86-64 CPU enters on an"
+                        + " interrupt or exception;",
                 "with :errorcode behind it, one for which the CPU pushes an error code. Can be given more than once."
             })
     List<String> trapHandlers = new ArrayList<>();

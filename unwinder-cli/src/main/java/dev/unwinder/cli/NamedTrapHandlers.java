@@ -85,16 +85,15 @@ final class NamedTrapHandlers implements TrapHandlers {
         }
         Optional<LoadedModule> module =
                 unwinder.isPresent() ? unwinder.get().modules().find(address) : Optional.empty();
-        Optional<Symbol> symbol =
-                module.isPresent() ? symbolizer.find(module.get(), address) : Optional.empty();
+        Optional<Symbol> symbol = module.isPresent() ? symbolizer.find(module.get(), address) : Optional.empty();
         if (module.isEmpty() || symbol.isEmpty()) {
             return Optional.empty();
         }
         long start = symbol.get().vaddr() + module.get().bias();
         for (Given given : all) {
             if (given.is(symbol.get(), start)) {
-                return Optional.of(new TrapHandler(
-                        new AddressRange(start, Math.max(address, start) + 1), given.errorCode()));
+                return Optional.of(
+                        new TrapHandler(new AddressRange(start, Math.max(address, start) + 1), given.errorCode()));
             }
         }
         return Optional.empty();

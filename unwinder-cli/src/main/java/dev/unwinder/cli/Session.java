@@ -45,14 +45,12 @@ record Session(Target target, Unwinder unwinder, Symbolizer symbolizer) implemen
         return of(target, options, limits, List.of());
     }
 
-    private static Session of(
-            Target target, SymbolizerOptions options, UnwindLimits limits, List<String> trapHandlers)
+    private static Session of(Target target, SymbolizerOptions options, UnwindLimits limits, List<String> trapHandlers)
             throws IOException {
         try {
             Symbolizer symbolizer = Symbolizer.of(options);
-            Unwinder.Builder builder = Unwinder.builder(target)
-                    .debugFiles(symbolizer.debugFiles())
-                    .limits(limits);
+            Unwinder.Builder builder =
+                    Unwinder.builder(target).debugFiles(symbolizer.debugFiles()).limits(limits);
             Unwinder unwinder;
             if (trapHandlers.isEmpty()) {
                 unwinder = builder.build();

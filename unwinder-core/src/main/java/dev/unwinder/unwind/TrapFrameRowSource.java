@@ -75,7 +75,9 @@ final class TrapFrameRowSource implements RowSource {
             ImageCfi cfi = evidence.cfi(module);
             Answer here = cfi.answer(module.vaddr(step.lookupAddress()));
             if (here instanceof Answer.Found row) {
-                return row.row().isSignalFrame() ? NOTHING : byCfi(row.row(), cfi.answer(module.vaddr(start)), handler.get());
+                return row.row().isSignalFrame()
+                        ? NOTHING
+                        : byCfi(row.row(), cfi.answer(module.vaddr(start)), handler.get());
             }
         }
         return byCode(step, handler.get());

@@ -86,7 +86,8 @@ class FrameTest {
     void originsAreOrderedByTrust() {
         assertThat(FrameOrigin.values())
                 .extracting(FrameOrigin::toString)
-                .containsExactly("context", "cfi", "signal frame", "trap frame", "extension", "bad pc", "frame pointer", "scan");
+                .containsExactly(
+                        "context", "cfi", "signal frame", "trap frame", "extension", "bad pc", "frame pointer", "scan");
     }
 
     @Test

@@ -107,7 +107,8 @@ class RowSourceTest {
         assertThat(frames.get(1).notes())
                 .extracting(FrameNote::text)
                 .containsExactly(
-                        "extension: java.lang.IllegalStateException: no such frame", "the interpreter's frame is broken");
+                        "extension: java.lang.IllegalStateException: no such frame",
+                        "the interpreter's frame is broken");
     }
 
     @Test

@@ -42,11 +42,17 @@ class TrapFrameTest {
                 .image(ImageAssembler.x86_64(1)
                         .function(LEAF, 0x40, i -> {})
                         .function(MAIN, 0x40, i -> i.undefined(RIP))
-                        .function(HANDLER, 0x40, i -> i.advanceLoc(1).defCfaOffset(16).offset(RAX, 2))
-                        .function(FAULT_HANDLER, 0x40, i -> i.defCfaOffset(16)
-                                .advanceLoc(1)
-                                .defCfaOffset(24)
-                                .offset(RAX, 3))
+                        .function(
+                                HANDLER,
+                                0x40,
+                                i -> i.advanceLoc(1).defCfaOffset(16).offset(RAX, 2))
+                        .function(
+                                FAULT_HANDLER,
+                                0x40,
+                                i -> i.defCfaOffset(16)
+                                        .advanceLoc(1)
+                                        .defCfaOffset(24)
+                                        .offset(RAX, 3))
                         .code(PLAIN, 0x50, 0x53, 0xe8, 0xf9, 0xf7, 0xff, 0xff, 0x5b, 0x58, 0x48, 0xcf)
                         .code(PLAIN_FAULT, 0x50, 0xe8, 0xda, 0xf7, 0xff, 0xff, 0x58, 0x48, 0x83, 0xc4, 8, 0x48, 0xcf)
                         .toByteArray())
@@ -66,7 +72,9 @@ class TrapFrameTest {
         List<Frame> frames = new ArrayList<>();
         walk.forEachRemaining(frames::add);
         assertThat(walk.stopReason().kind())
-                .as("%s %s %s", frames, walk.stopReason(), frames.get(frames.size() - 1).notes())
+                .as(
+                        "%s %s %s",
+                        frames, walk.stopReason(), frames.get(frames.size() - 1).notes())
                 .isEqualTo(StopReason.Kind.OUTERMOST);
         return frames;
     }
@@ -75,7 +83,9 @@ class TrapFrameTest {
         assertThat(frame.origin()).isEqualTo(FrameOrigin.TRAP_FRAME);
         assertThat(frame.pc()).isEqualTo(IMAGE + MAIN);
         assertThat(frame.isExact()).isTrue();
-        assertThat(frame.lookupAddress()).as("the first instruction of main failed").isEqualTo(IMAGE + MAIN);
+        assertThat(frame.lookupAddress())
+                .as("the first instruction of main failed")
+                .isEqualTo(IMAGE + MAIN);
         assertThat(frame.stackPointer()).isEqualTo(STACK + 8);
     }
 
@@ -117,8 +127,8 @@ class TrapFrameTest {
 
     @Test
     void codeTellsWhereThereIsNoCallFrameInformation() {
-        FakeTarget target = target()
-                .words(TRAP_STACK, IMAGE + PLAIN + 7, 0xbbbb, 0xaaaa, IMAGE + MAIN, CS, FLAGS, STACK + 8, SS);
+        FakeTarget target =
+                target().words(TRAP_STACK, IMAGE + PLAIN + 7, 0xbbbb, 0xaaaa, IMAGE + MAIN, CS, FLAGS, STACK + 8, SS);
         Unwinder unwinder = target.builder().trapHandlers(handlers()).build();
         List<Frame> frames = all(target, unwinder, LEAF);
         assertThat(frames).hasSize(3);
@@ -129,8 +139,8 @@ class TrapFrameTest {
 
     @Test
     void theWayOutOfAnExceptionWithAnErrorCodePassesOverIt() {
-        FakeTarget target = target()
-                .words(TRAP_STACK, IMAGE + PLAIN_FAULT + 6, 0xaaaa, 0xe, IMAGE + MAIN, CS, FLAGS, STACK + 8, SS);
+        FakeTarget target = target().words(
+                        TRAP_STACK, IMAGE + PLAIN_FAULT + 6, 0xaaaa, 0xe, IMAGE + MAIN, CS, FLAGS, STACK + 8, SS);
         Unwinder unwinder = target.builder().trapHandlers(handlers()).build();
         isInterruptedMain(all(target, unwinder, LEAF).get(2));
     }
