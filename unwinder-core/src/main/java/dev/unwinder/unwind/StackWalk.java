@@ -297,8 +297,9 @@ public final class StackWalk implements Iterator<Frame> {
             stop = StopReason.of(StopReason.Kind.LIMIT, limits.maxFrames() + " frames");
         } else {
             stackSwitched = at.isOtherStack(stackPointer)
-                    || Long.compareUnsigned(stackPointer, at.stackPointer()) < 0
-                    || isTold(found.origin()) && setsStackPointer(found.row(), at.stackPointerRegister());
+                    || isTold(found.origin())
+                            && (Long.compareUnsigned(stackPointer, at.stackPointer()) < 0
+                                    || setsStackPointer(found.row(), at.stackPointerRegister()));
             faultAddress = signalTrampoline ? at.signalFault() : OptionalLong.empty();
             registers = evaluator.callerRegisters();
             exact = callerExact;
