@@ -5,8 +5,11 @@ import dev.unwinder.report.TargetSummary;
 import dev.unwinder.symbol.SymbolizerOptions;
 import dev.unwinder.unwind.UnwindLimits;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code unwinder core FILE}. */
 @Command(
@@ -25,6 +28,21 @@ import picocli.CommandLine.Mixin;
 final class CoreCommand extends FileCommand {
     @Mixin
     final StackOptions stacks = new StackOptions();
+
+    @Option(
+            names = "--trap-handler",
+            paramLabel = "WHICH",
+            description = {
+                "A function, by its symbol, address or range (0x1000-0x1040), that an x86-64 CPU enters on an"
+                        + " interrupt or exception;",
+                "with :errorcode behind it, one for which the CPU pushes an error code. Can be given more than once."
+            })
+    List<String> trapHandlers = new ArrayList<>();
+
+    @Override
+    List<String> trapHandlers() {
+        return trapHandlers;
+    }
 
     @Override
     String name() {

@@ -6,6 +6,7 @@ import dev.unwinder.unwind.UnwindLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Mixin;
 
 /** What the commands that look at a core have in common. */
@@ -21,6 +22,11 @@ abstract class FileCommand extends ShowCommand {
         return UnwindLimits.defaults();
     }
 
+    /** Code that the CPU enters by itself, as it was given. */
+    List<String> trapHandlers() {
+        return List.of();
+    }
+
     /** How frames are named. */
     SymbolizerOptions naming(SymbolizerOptions options) {
         return options;
@@ -29,7 +35,7 @@ abstract class FileCommand extends ShowCommand {
     /** Opens what the command looks at. */
     Session open(FileSources sources) throws IOException, MalformedDataException {
         SymbolizerOptions symbols = SymbolizerOptions.defaults().withDebugFiles(sources.debugFiles());
-        return Session.ofCore(files, sources, naming(symbols), limits());
+        return Session.ofCore(files, sources, naming(symbols), limits(), trapHandlers());
     }
 
     @Override

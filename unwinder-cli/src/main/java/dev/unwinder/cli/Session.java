@@ -9,6 +9,7 @@ import dev.unwinder.target.Target;
 import dev.unwinder.unwind.UnwindLimits;
 import dev.unwinder.unwind.Unwinder;
 import java.io.IOException;
+import java.util.List;
 
 /**
  * A target that has been opened, and what it takes to show its stacks.
@@ -18,26 +19,46 @@ import java.io.IOException;
  * @param symbolizer names frames
  */
 record Session(Target target, Unwinder unwinder, Symbolizer symbolizer) implements AutoCloseable {
-    /** Opens a core file. */
-    static Session ofCore(FileOptions files, FileSources sources, SymbolizerOptions symbols, UnwindLimits limits)
+    /**
+     * Opens a core file.
+     *
+     * @param trapHandlers the handlers of interrupts and exceptions, as they were given
+     */
+    static Session ofCore(
+            FileOptions files,
+            FileSources sources,
+            SymbolizerOptions symbols,
+            UnwindLimits limits,
+            List<String> trapHandlers)
             throws IOException, MalformedDataException {
         try (ProgressLine progress = ProgressLine.onStandardError(files.file)) {
             CoreFileOptions options = CoreFileOptions.defaults().withProgress(progress);
             if (files.executable.isPresent()) {
                 options = options.withExecutable(files.executable.get());
             }
-            return of(CoreFile.open(files.file, sources.options(options)), symbols, limits);
+            return of(CoreFile.open(files.file, sources.options(options)), symbols, limits, trapHandlers);
         }
     }
 
     /** Takes a target over; it is closed with the session, or at once if it is of no use. */
     static Session of(Target target, SymbolizerOptions options, UnwindLimits limits) throws IOException {
+        return of(target, options, limits, List.of());
+    }
+
+    private static Session of(Target target, SymbolizerOptions options, UnwindLimits limits, List<String> trapHandlers)
+            throws IOException {
         try {
             Symbolizer symbolizer = Symbolizer.of(options);
-            Unwinder unwinder = Unwinder.builder(target)
-                    .debugFiles(symbolizer.debugFiles())
-                    .limits(limits)
-                    .build();
+            Unwinder.Builder builder =
+                    Unwinder.builder(target).debugFiles(symbolizer.debugFiles()).limits(limits);
+            Unwinder unwinder;
+            if (trapHandlers.isEmpty()) {
+                unwinder = builder.build();
+            } else {
+                NamedTrapHandlers handlers = new NamedTrapHandlers(trapHandlers, symbolizer);
+                unwinder = builder.trapHandlers(handlers).build();
+                handlers.of(unwinder);
+            }
             return new Session(target, unwinder, symbolizer);
         } catch (RuntimeException | Error failure) {
             target.close(); // with its temporary file, if it has one

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -147,6 +148,55 @@ class FixturesTest {
             // gdb takes the prelude, whose entry says that it interrupted its caller, for a signal handler
             assertThat(ours.get(i)).isEqualTo(gdb.get(i).equals("handler") ? "coroutine_prelude" : gdb.get(i));
         }
+    }
+
+    /** The judges are QEMU's own log of the traps, and the source. */
+    @Test
+    void trapsOfABareMachineLeadToWhatTheCpuInterrupted() throws IOException {
+        Path folder = ROOT.resolve("fixtures/trap");
+        Shell.Result result = machine("page_fault_entry:errorcode", "breakpoint_entry");
+        assertThat(result.err()).isEmpty();
+        assertThat(result.out()).isEqualTo(Files.readString(folder.resolve("expected.txt")));
+        assertThat(functions(result.out()))
+                .containsExactly(
+                        "deep",
+                        "page_fault",
+                        "page_fault_entry",
+                        "touch",
+                        "on_breakpoint",
+                        "breakpoint_entry",
+                        "work",
+                        "main",
+                        "start64");
+        List<String> log = Files.readAllLines(folder.resolve("interrupts.txt"));
+        String registers = machine("page_fault_entry:errorcode", "breakpoint_entry", "--registers")
+                .out();
+        List<String> pcs = pcs(result.out());
+        assertThat(pcs.get(3)).isEqualTo("0x" + after(log.get(1), " pc="));
+        assertThat(Long.decode(pcs.get(6)))
+                .as("behind the breakpoint, one byte long")
+                .isEqualTo(Long.parseLong(after(log.get(0), " pc="), 16) + 1);
+        assertThat(registers).contains(after(log.get(0), "SP=0010:"), after(log.get(1), "SP=0010:"));
+    }
+
+    @Test
+    void trapHandlersMayBeGivenByAddress() throws IOException {
+        assertThat(machine("0x20016a:errorcode", "0x2001c3-0x2001f0").out())
+                .isEqualTo(Files.readString(ROOT.resolve("fixtures/trap/expected.txt")));
+        assertThat(machine("0x2001f0-0x2001c3", "x").code()).isEqualTo(2);
+    }
+
+    private static Shell.Result machine(String first, String second, String... more) {
+        Path folder = ROOT.resolve("fixtures/trap");
+        List<Object> words = new ArrayList<>(List.of("core", folder.resolve("core.xz"), "--exe"));
+        words.addAll(List.of(folder.resolve("machine"), "--trap-handler", first, "--trap-handler", second));
+        words.addAll(List.of(more));
+        return Shell.run(words.toArray());
+    }
+
+    private static String after(String line, String key) {
+        int start = line.indexOf(key) + key.length();
+        return line.substring(start, start + 16);
     }
 
     private static List<String> functions(String text) {

@@ -49,7 +49,8 @@ class QuickArgumentsTest {
                 "core FILE",
                 "core @FILE",
                 "core FILE --exe prog --sysroot a --sysroot b --symbols c --symbols d",
-                "core --thread crashed --max-frames 10 --format json --registers --no-group --no-scan --output out.json FILE -v",
+                "core --thread crashed --max-frames 10 --format json --registers --no-group --no-scan --output"
+                        + " out.json FILE -v",
                 "core FILE --no-demangle --no-lines",
                 "core --simple --source 5 FILE",
                 "core --verbose --thread 4711 FILE --format text",
@@ -129,9 +130,10 @@ class QuickArgumentsTest {
                         "--handlers",
                         "--no-group",
                         "--no-scan",
-                        "--context", // these three are left to picocli
+                        "--context", // these four are left to picocli
                         "--frame",
                         "--info",
+                        "--trap-handler",
                         "--help",
                         "--version");
         assertThat(names(main, "modules"))

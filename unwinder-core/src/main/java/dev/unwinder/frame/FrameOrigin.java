@@ -10,6 +10,8 @@ public enum FrameOrigin {
     SIGNAL_FRAME("signal frame"),
     /** The registers that a trap or interrupt saved. */
     TRAP_FRAME("trap frame"),
+    /** A row source that the caller of the library has added, for the frames of a language's own runtime say. */
+    EXTENSION("extension"),
     /** The return address of a call that went nowhere. */
     BAD_PC("bad pc"),
     /** What the function's own code has done to the stack by its pc. */

@@ -303,7 +303,7 @@ public final class StackWalk implements Iterator<Frame> {
         long stackPointer = evaluator.callerStackPointer();
         signalTrampoline = found.origin() == FrameOrigin.SIGNAL_FRAME;
         boolean switches = at.isOtherStack(stackPointer)
-                || found.origin() == FrameOrigin.CFI
+                || isTold(found.origin())
                         && (Long.compareUnsigned(stackPointer, at.stackPointer()) < 0
                                 || setsStackPointer(found.row(), at.stackPointerRegister()));
         if (isCircle(at, pc, stackPointer) || !runs.step(at.stackPointer(), stackPointer, switches)) {
@@ -341,9 +341,14 @@ public final class StackWalk implements Iterator<Frame> {
             return true;
         }
         return (at.isCode(pc - 1) || at.isCode(pc))
-                && (origin == FrameOrigin.CFI
+                && (isTold(origin)
                         || at.followsCall(pc)
                         || origin == FrameOrigin.PROLOGUE && at.isSignalTrampoline(pc));
+    }
+
+    /** Whether someone who must know has said where the caller is, rather than a guess. */
+    private static boolean isTold(FrameOrigin origin) {
+        return origin == FrameOrigin.CFI || origin == FrameOrigin.EXTENSION;
     }
 
     /** Once a scan was needed, a return address has to follow a call; one found by the frame pointer, a call to this function. */

@@ -15,9 +15,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where a walk stands: a frame's registers, and what its sources may ask about it.
  *
- * <p>One object for a whole walk, moved from frame to frame, so that a step makes no garbage but its result.
+ * <p>One object for a whole walk, moved from frame to frame, so that a step makes no garbage but its result: it is not to be kept after the
+ * answer. For use by one thread.
  */
-final class Step {
+public final class Step {
     private final CodeMap code;
     private final Architecture architecture;
     private final Memory memory;
@@ -60,32 +61,38 @@ final class Step {
         }
     }
 
-    Architecture architecture() {
+    /** The architecture, with its numbers of registers. */
+    public Architecture architecture() {
         return architecture;
     }
 
-    WordReader words() {
+    /** Reads the target's memory. */
+    public WordReader words() {
         return words;
     }
 
-    Registers registers() {
+    /** The frame's registers, as far as they are known; the pc and the stack pointer always are. */
+    public Registers registers() {
         return registers;
     }
 
-    long pc() {
+    /** Where the frame stands, or where it will go on when what it called returns. */
+    public long pc() {
         return pc;
     }
 
-    boolean isExact() {
+    /** Whether {@link #pc} is where the frame stands; if not, it is a return address. */
+    public boolean isExact() {
         return exact;
     }
 
     /** How the frame was found. */
-    FrameOrigin origin() {
+    public FrameOrigin origin() {
         return origin;
     }
 
-    long lookupAddress() {
+    /** An address inside the instruction that the frame is at: of a return address, one less. */
+    public long lookupAddress() {
         return exact ? pc : pc - 1;
     }
 
@@ -99,12 +106,18 @@ final class Step {
         return architecture.registers().stackPointer();
     }
 
-    long stackPointer() {
+    /** The stack pointer of the frame. */
+    public long stackPointer() {
         return registers.get(architecture.registers().stackPointer());
     }
 
+    /** The image that the frame's code belongs to, if it belongs to any. */
+    public Optional<LoadedModule> image() {
+        return Optional.ofNullable(module);
+    }
+
     /** Whether an address holds code, as far as anything is known about that. */
-    boolean isCode(long address) {
+    public boolean isCode(long address) {
         LoadedModule here = module;
         return here != null && here.isExecutable(address) || code.isCode(address);
     }

@@ -43,11 +43,17 @@ public final class Unwinder {
     private final ModuleMap modules;
     private final CodeMap code;
     private final Optional<Architecture> architecture;
+    private final List<RowSource> firstSources;
+    private final List<RowSource> addedSources;
+    private final List<TrapHandlers> trapHandlers;
 
     private Unwinder(Builder builder) {
         this.target = builder.target;
         this.limits = builder.limits;
         this.debugFiles = builder.debugFiles;
+        this.firstSources = List.copyOf(builder.firstSources);
+        this.addedSources = List.copyOf(builder.addedSources);
+        this.trapHandlers = List.copyOf(builder.trapHandlers);
         this.modules = builder.modules.isPresent()
                 ? builder.modules.get()
                 : ModuleMap.of(target, builder.imageFinder, builder.imageCache);
@@ -164,13 +170,17 @@ public final class Unwinder {
         long entry = target.auxiliaryVector().find(AuxiliaryVector.AT_ENTRY).orElse(0);
         CallEvidence evidence = new CallEvidence(code, cpu, entry, memory, words, debugFiles);
         FunctionFrames frames = new FunctionFrames(evidence, cpu);
-        List<RowSource> sources = new ArrayList<>(List.of(
-                new CfiRowSource(debugFiles),
-                new SignalFrameRowSource(),
-                new StackEndRowSource(evidence),
-                new BadPcRowSource(),
-                new PrologueRowSource(evidence, frames),
-                new FramePointerRowSource(evidence, frames)));
+        List<RowSource> sources = new ArrayList<>(firstSources);
+        for (TrapHandlers handlers : trapHandlers) {
+            sources.add(new TrapFrameRowSource(handlers, evidence));
+        }
+        sources.add(new CfiRowSource(debugFiles));
+        sources.add(new SignalFrameRowSource());
+        sources.addAll(addedSources);
+        sources.add(new StackEndRowSource(evidence));
+        sources.add(new BadPcRowSource());
+        sources.add(new PrologueRowSource(evidence, frames));
+        sources.add(new FramePointerRowSource(evidence, frames));
         if (limits.maxScannedWords() > 0) {
             RowEvaluator trial = new RowEvaluator(cpu, words, codePointerMask, registers);
             Lookahead lookahead = new Lookahead(code, cpu, evidence, trial);
@@ -200,6 +210,9 @@ public final class Unwinder {
         private ImageFinder imageFinder;
         private DebugFileFinder debugFiles = DebugFileFinder.none();
         private Optional<ModuleMap> modules = Optional.empty();
+        private final List<RowSource> firstSources = new ArrayList<>();
+        private final List<RowSource> addedSources = new ArrayList<>();
+        private final List<TrapHandlers> trapHandlers = new ArrayList<>();
 
         private Builder(Target target) {
             this.target = target;
@@ -233,6 +246,39 @@ public final class Unwinder {
         /** The target's images, where they are known already. */
         public Builder modules(ModuleMap value) {
             modules = Optional.of(value);
+            return this;
+        }
+
+        /**
+         * Teaches the walk frames for which there is no call frame information. The source is asked, after those added before it, where call
+         * frame information has nothing to say and the frame is not the kernel's signal frame: before the known ends of stacks, the frame pointer
+         * and the scan. What it says is taken only if the caller lies in code.
+         */
+        public Builder rowSource(RowSource value) {
+            addedSources.add(new GuardedRowSource(value));
+            return this;
+        }
+
+        /**
+         * The same, but the source is asked before all others: for code that has call frame information which is wrong, or which leads out of
+         * frames that are to be seen.
+         */
+        public Builder firstRowSource(RowSource value) {
+            firstSources.add(new GuardedRowSource(value));
+            return this;
+        }
+
+        /**
+         * Names code that an x86-64 CPU enters on an interrupt or exception: its caller is what the CPU has pushed, and stands exactly where it
+         * was interrupted. Such frames are {@link dev.unwinder.frame.FrameOrigin#TRAP_FRAME}.
+         */
+        public Builder trapHandlers(List<TrapHandler> value) {
+            return trapHandlers(new ListedTrapHandlers(value));
+        }
+
+        /** The same, for handlers that are known by something else than a list of addresses. */
+        public Builder trapHandlers(TrapHandlers value) {
+            trapHandlers.add(value);
             return this;
         }
 

@@ -87,7 +87,15 @@ class FrameTest {
         assertThat(FrameOrigin.values())
                 .extracting(FrameOrigin::toString)
                 .containsExactly(
-                        "context", "cfi", "signal frame", "trap frame", "bad pc", "prologue", "frame pointer", "scan");
+                        "context",
+                        "cfi",
+                        "signal frame",
+                        "trap frame",
+                        "extension",
+                        "bad pc",
+                        "prologue",
+                        "frame pointer",
+                        "scan");
     }
 
     @Test

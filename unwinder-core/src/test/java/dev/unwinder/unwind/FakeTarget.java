@@ -117,7 +117,11 @@ final class FakeTarget implements Target {
     }
 
     Unwinder unwinder() {
-        return Unwinder.builder(this).modules(ModuleMap.of(modules)).build();
+        return builder().build();
+    }
+
+    Unwinder.Builder builder() {
+        return Unwinder.builder(this).modules(ModuleMap.of(modules));
     }
 
     /** Registers by alternating DWARF number and value. */

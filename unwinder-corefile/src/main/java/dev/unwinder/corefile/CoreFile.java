@@ -55,9 +55,10 @@ public final class CoreFile implements Target, ImageFinder {
         this.machine = new Machine(header.machine(), header.wordSize(), header.order());
         this.input = input;
         this.search = new FileSearch(options, machine);
-        this.headers = core.programHeaders();
-        this.segmentRegions = CoreRegions.ofSegments(headers);
         this.notes = CoreNotes.read(core, machine);
+        this.headers =
+                notes.guest() ? GuestSegments.of(core.programHeaders(), header.machine()) : core.programHeaders();
+        this.segmentRegions = CoreRegions.ofSegments(headers);
         CoreSegments segments = CoreSegments.of(core.source(), headers);
         this.files = new BackingFiles(mappedFiles(segments), search, new Flag(segmentRegions, true));
         this.memory = LayeredMemory.of(List.of(segments, files));

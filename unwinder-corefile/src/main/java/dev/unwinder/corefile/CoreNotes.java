@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param process which program it was
  * @param auxiliaryVector what the kernel told the program at its start
  * @param files which files were mapped where, rising by address; empty in cores of qemu-user, or of very many mappings
+ * @param guest whether this is no program's memory but a whole machine's, written by QEMU; its threads are the CPUs
  * @param problems a sentence each
  */
 record CoreNotes(
@@ -32,6 +33,7 @@ record CoreNotes(
         Optional<ProcessInfo> process,
         AuxiliaryVector auxiliaryVector,
         List<FileMapping> files,
+        boolean guest,
         List<String> problems) {
 
     static CoreNotes read(ElfFile core, Machine machine) {
@@ -65,6 +67,7 @@ record CoreNotes(
         private AuxiliaryVector auxiliaryVector = AuxiliaryVector.empty();
         private List<FileMapping> files = List.of();
         private boolean byDebugger;
+        private boolean guest;
         private int notes;
         private long contents;
         private boolean full;
@@ -98,6 +101,7 @@ record CoreNotes(
                     case "CORE" -> coreNote(reader);
                     case "LINUX" -> linuxNote(reader);
                     case "GDB" -> byDebugger = true;
+                    case "QEMU" -> guest = true; // the CPU's system registers; the others are in its NT_PRSTATUS
                     default -> {}
                 }
             } catch (MalformedDataException broken) {
@@ -186,7 +190,7 @@ record CoreNotes(
             } else if (!complete) {
                 problem("Some threads have no registers on record.");
             }
-            return new CoreNotes(List.copyOf(all), process, auxiliaryVector, files, List.copyOf(problems));
+            return new CoreNotes(List.copyOf(all), process, auxiliaryVector, files, guest, List.copyOf(problems));
         }
     }
 }

@@ -19,6 +19,7 @@ import dev.unwinder.target.MemoryFaultException;
 import dev.unwinder.target.WordReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -60,6 +61,10 @@ final class LoaderFiles {
 
     /** All that can be found: the program, its loader, what that has loaded. */
     List<MappedFile> find() {
+        if (notes.guest()) {
+            bareProgram();
+            return found;
+        }
         OptionalLong headers = notes.auxiliaryVector().find(AuxiliaryVector.AT_PHDR);
         OptionalLong entry = notes.auxiliaryVector().find(AuxiliaryVector.AT_ENTRY);
         if (headers.isPresent() && entry.isPresent()) {
@@ -70,6 +75,32 @@ final class LoaderFiles {
             });
         }
         return found;
+    }
+
+    /** What runs on a machine without an operating system, if it is given: it stands where it was linked to. */
+    private void bareProgram() {
+        if (search.executable().isEmpty()) {
+            return;
+        }
+        String path = search.executable().get().toString();
+        Finding finding =
+                search.find(new Wanted(path, false, true, Optional.empty(), Optional.empty(), this::isWhereLinked));
+        finding.file()
+                .ifPresent(file ->
+                        add(path, new Program(0, file.programHeaders(), finding.file()), Optional.empty(), finding));
+    }
+
+    /** Whether the first page of a program's code is in memory where it was linked to. */
+    private boolean isWhereLinked(ElfFile file) {
+        for (ProgramHeader header : file.programHeaders()) {
+            if (header.isLoad() && header.isExecutable() && header.fileSize() > 0) {
+                int size = (int) Math.min(header.fileSize(), PAGE);
+                byte[] there = new byte[size];
+                return held.read(header.vaddr(), there, 0, size) == size
+                        && Arrays.equals(there, file.source().readFully(header.offset(), size));
+            }
+        }
+        return false;
     }
 
     private Optional<Program> program(long headers, long entry) {

@@ -147,6 +147,7 @@ final class FrameJson {
             case CFI -> "cfi";
             case SIGNAL_FRAME -> "signal_frame";
             case TRAP_FRAME -> "trap_frame";
+            case EXTENSION -> "extension";
             case BAD_PC -> "bad_pc";
             case PROLOGUE -> "prologue";
             case FRAME_POINTER -> "frame_pointer";
