@@ -2,8 +2,6 @@ package dev.unwinder.symbol;
 
 import dev.unwinder.frame.Frame;
 import dev.unwinder.symbol.info.FunctionCall;
-import dev.unwinder.symbol.line.SourceLocation;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -35,43 +33,7 @@ public record SymbolizedFrame(Frame frame, Optional<Symbol> symbol, List<Functio
      * <p>DWARF's name comes before the symbol's: that of a part of a function ({@code sort.part.0}) is no name that people wrote.
      */
     public List<Activation> activations() {
-        if (calls.isEmpty()) {
-            return List.of(called(Optional.empty(), Optional.empty(), Optional.empty()));
-        }
-        List<Activation> all = new ArrayList<>(calls.size());
-        for (FunctionCall call : calls) {
-            if (call.inline()) {
-                all.add(new Activation(shown(call), linkageName(call), OptionalLong.empty(), call.location(), true));
-            } else {
-                all.add(called(shown(call), linkageName(call), call.location()));
-            }
-        }
-        return all;
-    }
-
-    private Activation called(Optional<String> name, Optional<String> linkageName, Optional<SourceLocation> location) {
-        if (name.isPresent() || symbol.isEmpty()) {
-            return new Activation(name, linkageName, offset(), location, false);
-        }
-        String raw = symbol.get().name();
-        String shown = naming.show(raw);
-        Optional<String> other = shown.equals(raw) ? Optional.empty() : Optional.of(raw);
-        return new Activation(Optional.of(shown), other, offset(), location, false);
-    }
-
-    private Optional<String> shown(FunctionCall call) {
-        if (call.linkageName().isEmpty()) {
-            return call.name();
-        }
-        String raw = call.linkageName().get();
-        String shown = naming.show(raw);
-        // C functions that were renamed for the linker alone (open64 as __open64) keep the name in the source.
-        boolean mangled = !shown.equals(raw) || naming == Naming.RAW;
-        return mangled || call.name().isEmpty() ? Optional.of(shown) : call.name();
-    }
-
-    private Optional<String> linkageName(FunctionCall call) {
-        return call.linkageName().equals(shown(call)) ? Optional.empty() : call.linkageName();
+        return Activation.all(symbol, calls, offset(), naming);
     }
 
     /**
