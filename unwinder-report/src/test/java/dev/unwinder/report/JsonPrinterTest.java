@@ -69,6 +69,25 @@ class JsonPrinterTest {
     }
 
     @Test
+    void whatLeftTheStackByAJumpIsAFrameThatIsMarked() throws IOException {
+        StackReport plain = report(thread(
+                1,
+                null,
+                false,
+                OUTERMOST,
+                frame(0, PROG + 0x1112, FrameOrigin.CONTEXT),
+                frame(1, PROG + 0x1112, FrameOrigin.CFI)));
+        StackReport report =
+                new StackReport(plain.target(), plain.modules(), plain.threads(), Model.JUMPING, plain.registers());
+        assertThat(json(report, false)).contains("""
+                        ,{"index":1,"pc":"0x555555555130","type":"tailcall","tail_call":true,"function":"inner",\
+                        "file":"/src/c.c","line":4,"module":"/opt/app/prog","vaddr":"0x1130","inline":true}
+                        ,{"index":2,"pc":"0x555555555130","type":"tailcall","tail_call":true,"function":"jumper",\
+                        "module":"/opt/app/prog","vaddr":"0x1130","inline":false}
+                        ,{"index":3,"pc":"0x555555555112",""".stripTrailing());
+    }
+
+    @Test
     void theOutputIsAsciiWhateverTheNames() throws IOException {
         StackReport report = report(thread(1, "a" + (char) 0x202e + (char) 0xd800 + "ü", false, OUTERMOST));
         assertThat(json(report, false)).contains("\"name\":\"a\\u" + "202E\\u" + "FFFD\\u" + "00FC\"");

@@ -152,6 +152,39 @@ class TextPrinterTest {
     }
 
     @Test
+    void whatLeftTheStackByAJumpIsALineOfItsOwnAndCounts() throws IOException {
+        StackReport report = report(thread(
+                1,
+                null,
+                false,
+                OUTERMOST,
+                42,
+                i -> i == 41 ? frame(i, PROG + 0x1020, FrameOrigin.CFI) : frame(i, PROG + 0x1112, FrameOrigin.CFI)));
+        StackReport jumped = new StackReport(
+                report.target(), report.modules(), report.threads(), Model.JUMPING, report.registers());
+        assertThat(text(jumped, TextOptions.defaults())).endsWith("""
+                        Thread 1
+                        #0  0x0000555555555112 work+0x12 (prog)
+                        #1  0x0000555555555130 inner at /src/c.c:4 (prog) [inlined, tail call]
+                        #2  0x0000555555555130 jumper+0x8 (prog) [tail call]
+                        ... frames 3 to 119 repeat the last 3 frames (39 times)
+                        #120 0x0000555555555112 work+0x12 (prog)
+                        #121 0x0000555555555020 main+0x20 (prog)
+                        """);
+        StringWriter folded = new StringWriter();
+        FoldedStacks stacks = new FoldedStacks();
+        stacks.add(jumped);
+        stacks.print(folded);
+        assertThat(folded.toString()).startsWith("prog;main;work;jumper;inner_[i];work;").endsWith(" 1\n");
+        StringWriter one = new StringWriter();
+        new FrameInfoPrinter(TextOptions.defaults(), true).print(jumped, 2, one);
+        assertThat(one.toString()).isEqualTo("""
+                        #1  0x0000555555555130 inner at /src/c.c:4 (prog) [inlined, tail call]
+                        #2  0x0000555555555130 jumper+0x8 (prog) [tail call]
+                        """);
+    }
+
+    @Test
     void sourceIsShownWhereItsFileIs(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(
                 folder.resolve("a.c"), "one\n\ttwo\n\u001b[31mthree\nfour\nfive\n", StandardCharsets.UTF_8);

@@ -1,6 +1,7 @@
 package dev.unwinder.symbol;
 
 import dev.unwinder.frame.Frame;
+import dev.unwinder.frame.FrameOrigin;
 import dev.unwinder.modules.LoadedModule;
 import dev.unwinder.symbol.find.DebugFiles;
 import dev.unwinder.symbol.info.DwarfSymbols;
@@ -64,7 +65,7 @@ public final class Symbolizer {
      * @dwarf 3.4
      */
     public List<TailCall> between(Frame callee, Frame caller, List<LoadedModule> modules) {
-        if (!options.lines() || !TailCallFinder.isCall(callee, caller)) {
+        if (!options.lines() || !isCall(callee, caller)) {
             return List.of();
         }
         LoadedModule module = caller.module().get();
@@ -72,6 +73,17 @@ public final class Symbolizer {
         return found.isEmpty()
                 ? List.of()
                 : new TailCallFinder(this, callee, callee.module().get(), modules).find(caller, module, found.get());
+    }
+
+    /** Whether one frame has called the other, so that nothing but jumps can be between them. */
+    private static boolean isCall(Frame callee, Frame caller) {
+        boolean reliable = caller.origin() == FrameOrigin.CFI || caller.origin() == FrameOrigin.FRAME_POINTER;
+        return reliable
+                && !caller.isExact()
+                && !caller.isSignalTrampoline()
+                && !callee.isSignalTrampoline()
+                && caller.module().isPresent()
+                && callee.module().isPresent();
     }
 
     ElfSymbols symbols(LoadedModule module) {

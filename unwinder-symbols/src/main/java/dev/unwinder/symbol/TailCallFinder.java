@@ -1,7 +1,6 @@
 package dev.unwinder.symbol;
 
 import dev.unwinder.frame.Frame;
-import dev.unwinder.frame.FrameOrigin;
 import dev.unwinder.modules.LoadedModule;
 import dev.unwinder.symbol.info.CallSite;
 import dev.unwinder.symbol.info.CallTarget;
@@ -29,17 +28,6 @@ final class TailCallFinder implements ChainSearch.Program {
         this.callee = callee;
         this.calleeModule = calleeModule;
         this.modules = modules;
-    }
-
-    /** Whether one frame has called the other, so that nothing but jumps can be between them. */
-    static boolean isCall(Frame callee, Frame caller) {
-        boolean reliable = caller.origin() == FrameOrigin.CFI || caller.origin() == FrameOrigin.FRAME_POINTER;
-        return reliable
-                && !caller.isExact()
-                && !caller.isSignalTrampoline()
-                && !callee.isSignalTrampoline()
-                && caller.module().isPresent()
-                && callee.module().isPresent();
     }
 
     /**

@@ -25,6 +25,7 @@ final class AbbreviationTable {
     private final DebugSection section;
     private @Nullable Abbreviation[] dense = new Abbreviation[16];
     private final Map<Long, Abbreviation> sparse = new HashMap<>();
+    private int count;
     private long next;
     private boolean complete;
     private ByteCursor cursor;
@@ -84,7 +85,11 @@ final class AbbreviationTable {
         }
     }
 
-    private void add(long code, Abbreviation abbreviation) {
+    private void add(long code, Abbreviation abbreviation) throws MalformedDataException {
+        if (++count > InfoLimits.MAX_ABBREVIATIONS) {
+            complete = true;
+            throw cursor.malformed("more than " + InfoLimits.MAX_ABBREVIATIONS + " abbreviations in a table");
+        }
         if (code > 0 && code < DENSE) {
             int index = (int) code;
             if (index >= dense.length) {

@@ -35,8 +35,8 @@ public final class DwarfSymbols {
     private final LeastRecentlyUsed<Long, List<FunctionCall>> known =
             new LeastRecentlyUsed<>(InfoLimits.MAX_REMEMBERED);
 
-    private DwarfSymbols(ElfFile elf, CompanionFiles companions) {
-        this.file = new DwarfFile(DebugSections.of(elf), codeTest(elf), () -> alternate(elf, companions));
+    private DwarfSymbols(ElfFile elf, DebugSections sections, CompanionFiles companions) {
+        this.file = new DwarfFile(sections, codeTest(elf), () -> alternate(elf, companions));
         this.splitUnits = new SplitUnits(companions);
         this.index = new UnitIndex(file, functions, problems);
         this.callSites = new CallSites(file, index, functions, splitUnits, problems);
@@ -49,10 +49,13 @@ public final class DwarfSymbols {
      * @return empty when the file has none
      */
     public static Optional<DwarfSymbols> of(ElfFile file, CompanionFiles companions) {
-        DwarfSymbols symbols = new DwarfSymbols(file, companions);
         try {
-            return symbols.file.section("info").isEmpty() ? Optional.empty() : Optional.of(symbols);
+            DebugSections sections = DebugSections.of(file);
+            return sections.get("info").isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new DwarfSymbols(file, sections, companions));
         } catch (MalformedDataException broken) {
+            DwarfSymbols symbols = new DwarfSymbols(file, DebugSections.of(file), companions);
             symbols.failed(broken);
             return Optional.of(symbols);
         }
