@@ -19,46 +19,46 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class TailCallsTest {
     private static final String PROGRAM = """
-            #define NOINLINE __attribute__((noinline))
-            volatile int sink;
-            void die(int);
-            NOINLINE static void last(int x) { sink = x; die(x); sink = x + 1; }
-            NOINLINE void mid(int x) { sink += x; last(x + 1); }
-            NOINLINE void first(int x) { sink += 2; mid(x * 2); }
-            /* ambiguous: two ways to last2 */
-            NOINLINE static void last2(int x) { sink = x; first(x); sink = x + 1; }
-            NOINLINE static void way1(int x) { sink += 3; last2(x + 3); }
-            NOINLINE static void way2(int x) { sink += 4; last2(x + 4); }
-            NOINLINE static void fork2(int x) { sink += 5; if (x & 1) way1(x); else way2(x); }
-            NOINLINE static void pre(int x) { sink += 6; fork2(x); }
-            /* self recursion */
-            NOINLINE static void plain(int x) { sink = x; pre(x); sink = x + 1; }
-            NOINLINE static void self2(int x, int n);
-            NOINLINE static void self(int x, int n) { sink += n; if (n > 0) self2(x, n - 1); else plain(x); }
-            NOINLINE static void self2(int x, int n) { sink += n * 2; self(x, n); }
-            /* function pointer */
-            typedef void (*F)(int);
-            NOINLINE static void viaptr(F f, int x) { sink += 9; f(x); }
-            NOINLINE static void base(int x) { sink = x; self(x, 3); sink = x + 1; }
-            void other(int x);
-            NOINLINE void back(int x) { sink = x; viaptr(base, x); sink = x + 1; }
-            int main(int c, char **v) { sink = c; other(c); sink = 0; return 0; }
-            """;
+        #define NOINLINE __attribute__((noinline))
+        volatile int sink;
+        void die(int);
+        NOINLINE static void last(int x) { sink = x; die(x); sink = x + 1; }
+        NOINLINE void mid(int x) { sink += x; last(x + 1); }
+        NOINLINE void first(int x) { sink += 2; mid(x * 2); }
+        /* ambiguous: two ways to last2 */
+        NOINLINE static void last2(int x) { sink = x; first(x); sink = x + 1; }
+        NOINLINE static void way1(int x) { sink += 3; last2(x + 3); }
+        NOINLINE static void way2(int x) { sink += 4; last2(x + 4); }
+        NOINLINE static void fork2(int x) { sink += 5; if (x & 1) way1(x); else way2(x); }
+        NOINLINE static void pre(int x) { sink += 6; fork2(x); }
+        /* self recursion */
+        NOINLINE static void plain(int x) { sink = x; pre(x); sink = x + 1; }
+        NOINLINE static void self2(int x, int n);
+        NOINLINE static void self(int x, int n) { sink += n; if (n > 0) self2(x, n - 1); else plain(x); }
+        NOINLINE static void self2(int x, int n) { sink += n * 2; self(x, n); }
+        /* function pointer */
+        typedef void (*F)(int);
+        NOINLINE static void viaptr(F f, int x) { sink += 9; f(x); }
+        NOINLINE static void base(int x) { sink = x; self(x, 3); sink = x + 1; }
+        void other(int x);
+        NOINLINE void back(int x) { sink = x; viaptr(base, x); sink = x + 1; }
+        int main(int c, char **v) { sink = c; other(c); sink = 0; return 0; }
+        """;
     private static final String OTHER_UNIT = """
-            extern volatile int sink; void lib(int);
-            __attribute__((noinline)) void other2(int x) { sink += 7; lib(x); }
-            __attribute__((noinline)) void other(int x) { sink += 8; other2(x + 1); }
-            """;
+        extern volatile int sink; void lib(int);
+        __attribute__((noinline)) void other2(int x) { sink += 7; lib(x); }
+        __attribute__((noinline)) void other(int x) { sink += 8; other2(x + 1); }
+        """;
     private static final String LIBRARY = """
-            #include <stdlib.h>
-            extern volatile int sink; void lib2(int);
-            void lib(int x) { sink += 7; lib2(x); }
-            void die(int x) { sink = x; abort(); }
-            """;
+        #include <stdlib.h>
+        extern volatile int sink; void lib2(int);
+        void lib(int x) { sink += 7; lib2(x); }
+        void die(int x) { sink = x; abort(); }
+        """;
     private static final String OTHER_LIBRARY = """
-            extern volatile int sink; void back(int);
-            void lib2(int x) { sink = 7; back(x); sink = 6; }
-            """;
+        extern volatile int sink; void back(int);
+        void lib2(int x) { sink = 7; back(x); sink = 6; }
+        """;
 
     @TempDir
     private Path folder;
@@ -75,21 +75,26 @@ class TailCallsTest {
         run("gcc " + options + "-shared -o libl.so l.c -L. -lm2 -Wl,-rpath," + folder);
         run("gcc " + options + "-rdynamic -o prog a.c b.c -L. -ll -lm2 -Wl,-rpath," + folder + " -Wl,-rpath-link,.");
         String gdb = run("gdb -q -nx -batch -ex run -ex bt -ex generate-core-file\\ core ./prog");
-        assumeTrue(gdb.contains(" main (") && Files.exists(folder.resolve("core")), "needs gdb, and a program run by it");
+        assumeTrue(
+                gdb.contains(" main (") && Files.exists(folder.resolve("core")), "needs gdb, and a program run by it");
         List<String> judged = names(gdb, " in ");
         List<String> ours = names(
-                Shell.run("core", folder.resolve("core"), "--exe", folder.resolve("prog")).out(), " ");
+                Shell.run("core", folder.resolve("core"), "--exe", folder.resolve("prog"))
+                        .out(),
+                " ");
         assertThat(ours.subList(ours.indexOf("die"), ours.indexOf("main")))
                 .isEqualTo(judged.subList(judged.indexOf("die"), judged.indexOf("main")))
                 .hasSize(15);
-        assertThat(Shell.run("core", folder.resolve("core"), "--no-lines").out()).doesNotContain("tail call");
+        assertThat(Shell.run("core", folder.resolve("core"), "--no-lines").out())
+                .doesNotContain("tail call");
     }
 
     /** The names of the frames: what follows the address. */
     private static List<String> names(String stack, String behindAddress) {
         return stack.lines()
                 .filter(line -> line.matches("#\\d+ +0x.*"))
-                .map(line -> line.replaceFirst("#\\d+ +0x[0-9a-f]+" + behindAddress, "").replaceFirst(" .*", ""))
+                .map(line -> line.replaceFirst("#\\d+ +0x[0-9a-f]+" + behindAddress, "")
+                        .replaceFirst(" .*", ""))
                 .map(name -> name.replaceFirst("\\+0x.*", ""))
                 .toList();
     }

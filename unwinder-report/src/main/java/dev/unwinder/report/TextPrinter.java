@@ -103,8 +103,7 @@ public final class TextPrinter {
         return thread.tid() < 0 ? "?" : Long.toString(thread.tid());
     }
 
-    private static void frames(
-            FrameWalk walk, FrameText lines, FrameSymbolizer symbolizer, Writer out)
+    private static void frames(FrameWalk walk, FrameText lines, FrameSymbolizer symbolizer, Writer out)
             throws IOException {
         lines.restart();
         Folder folder = new Folder(lines, symbolizer, out);

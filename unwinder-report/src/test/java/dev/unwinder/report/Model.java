@@ -127,8 +127,7 @@ final class Model {
                     true);
             Activation jumper = new Activation(
                     Optional.of("jumper"), Optional.empty(), OptionalLong.of(8), Optional.empty(), false);
-            return List.of(new TailCall(
-                    caller.module().orElseThrow(), caller.pc() + 0x1e, List.of(inner, jumper)));
+            return List.of(new TailCall(caller.module().orElseThrow(), caller.pc() + 0x1e, List.of(inner, jumper)));
         }
     };
 

@@ -21,7 +21,7 @@ final class ChainSearch {
     /** A jump. */
     record Jump(LoadedModule module, CallSite site) {
         boolean isAt(Jump other) {
-            return module == other.module && site.vaddr() == other.site.vaddr();
+            return module.bias() + site.vaddr() == other.module.bias() + other.site.vaddr();
         }
     }
 
@@ -37,7 +37,7 @@ final class ChainSearch {
     /** Where a function is entered. */
     record Entry(LoadedModule module, long vaddr) {
         boolean isAt(Entry other) {
-            return module == other.module && vaddr == other.vaddr;
+            return module.bias() + vaddr == other.module.bias() + other.vaddr;
         }
     }
 

@@ -108,7 +108,9 @@ public final class Symbolizer {
 
     List<FunctionCall> calls(LoadedModule module, long vaddr) {
         Optional<ImageDwarf.Found> found = dwarf(module);
-        return found.isEmpty() ? List.of() : found.get().symbols().calls(vaddr - found.get().shift());
+        return found.isEmpty()
+                ? List.of()
+                : found.get().symbols().calls(vaddr - found.get().shift());
     }
 
     /**

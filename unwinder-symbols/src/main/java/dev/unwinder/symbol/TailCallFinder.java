@@ -4,7 +4,6 @@ import dev.unwinder.frame.Frame;
 import dev.unwinder.modules.LoadedModule;
 import dev.unwinder.symbol.info.CallSite;
 import dev.unwinder.symbol.info.CallTarget;
-import dev.unwinder.symbol.info.DwarfSymbols;
 import dev.unwinder.symbol.info.FunctionCall;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,11 +73,9 @@ final class TailCallFinder implements ChainSearch.Program {
         long lookedUp = site.exact() ? vaddr : vaddr - 1;
         List<FunctionCall> calls = symbolizer.calls(module, lookedUp);
         Optional<Symbol> symbol = symbolizer.find(module, module.bias() + lookedUp);
-        OptionalLong offset = symbol.isPresent()
-                ? OptionalLong.of(vaddr - symbol.get().vaddr())
-                : OptionalLong.empty();
-        return new TailCall(
-                module, module.bias() + vaddr, Activation.all(symbol, calls, offset, symbolizer.naming()));
+        OptionalLong offset =
+                symbol.isPresent() ? OptionalLong.of(vaddr - symbol.get().vaddr()) : OptionalLong.empty();
+        return new TailCall(module, module.bias() + vaddr, Activation.all(symbol, calls, offset, symbolizer.naming()));
     }
 
     @Override

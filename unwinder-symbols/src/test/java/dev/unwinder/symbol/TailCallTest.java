@@ -6,6 +6,7 @@ import static dev.unwinder.testkit.InfoAssembler.number;
 import static dev.unwinder.testkit.InfoAssembler.string;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.unwinder.bytes.MalformedDataException;
 import dev.unwinder.frame.Frame;
 import dev.unwinder.frame.FrameOrigin;
 import dev.unwinder.modules.LoadedModule;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -60,13 +62,7 @@ class TailCallTest {
             Attribute all = leb(version >= 5 ? 0x7a : 0x2117, 0x0c, function.complete() ? 1 : 0);
             places.put(
                     function.name(),
-                    unit.entry(
-                            0x2e,
-                            true,
-                            string(3, function.name()),
-                            address(0x11, start),
-                            number(0x12, 0x100),
-                            all));
+                    unit.entry(0x2e, true, string(3, function.name()), address(0x11, start), number(0x12, 0x100), all));
             unit.entry(0x0b, true); // call sites may lie in blocks
             long place = start + 0x10;
             if (!function.call().isEmpty()) {
@@ -101,8 +97,7 @@ class TailCallTest {
     /** The names between two functions, the innermost first, with their places. */
     private String between(String callee, String caller) throws Exception {
         LoadedModule module = TestImages.module(elf());
-        Symbolizer symbolizer =
-                Symbolizer.of(SymbolizerOptions.defaults().withSystemFolders(false));
+        Symbolizer symbolizer = Symbolizer.of(SymbolizerOptions.defaults().withSystemFolders(false));
         StringBuilder text = new StringBuilder();
         for (TailCall call : symbolizer.between(
                 frame(module, start(callee) + 5, true), frame(module, start(caller) + 0x10, false), List.of(module))) {
@@ -115,7 +110,7 @@ class TailCallTest {
         return text.toString().strip();
     }
 
-    private static Frame frame(LoadedModule module, long pc, boolean exact) {
+    static Frame frame(LoadedModule module, long pc, boolean exact) {
         return new Frame(
                 0,
                 pc,
@@ -201,8 +196,7 @@ class TailCallTest {
         function("first", "", "last");
         function("last", "");
         LoadedModule module = TestImages.module(elf());
-        Symbolizer symbolizer =
-                Symbolizer.of(SymbolizerOptions.defaults().withSystemFolders(false));
+        Symbolizer symbolizer = Symbolizer.of(SymbolizerOptions.defaults().withSystemFolders(false));
         Frame last = frame(module, start("last"), true);
         assertThat(symbolizer.between(last, frame(module, 0x1010, true), List.of(module)))
                 .isEmpty();
@@ -211,5 +205,33 @@ class TailCallTest {
         Symbolizer plain = Symbolizer.of(SymbolizerOptions.defaults().withLines(false));
         assertThat(plain.between(last, frame(module, 0x1010, false), List.of(module)))
                 .isEmpty();
+    }
+
+    /** Whatever is changed, there is no exception, and it ends. */
+    @Test
+    void damagedCallSitesNeverThrow() throws Exception {
+        function("main", "first");
+        function("first", "", "second", "last");
+        function("second", "", "last");
+        function("last", "");
+        byte[] whole = elf();
+        Random random = new Random(1);
+        for (int round = 0; round < 1000; round++) {
+            byte[] damaged = whole.clone();
+            for (int i = 0; i <= round % 4; i++) {
+                // Behind the segment, where the sections are.
+                damaged[0x2000 + random.nextInt(damaged.length - 0x2000)] = (byte) random.nextInt();
+            }
+            LoadedModule module;
+            try {
+                module = TestImages.module(damaged);
+            } catch (MalformedDataException noElfFile) {
+                continue;
+            }
+            Symbolizer symbolizer = Symbolizer.of(SymbolizerOptions.defaults().withSystemFolders(false));
+            Frame callee = frame(module, start("last") + 5, true);
+            assertThat(symbolizer.between(callee, frame(module, 0x1010, false), List.of(module)))
+                    .hasSizeLessThan(5);
+        }
     }
 }

@@ -59,6 +59,9 @@ final class AbbreviationTable {
 
     /** Decodes one more; of two that have one code the first counts. */
     private long readNext() throws MalformedDataException {
+        if (count == InfoLimits.MAX_ABBREVIATIONS) {
+            throw section.malformed(next, "more than " + InfoLimits.MAX_ABBREVIATIONS + " abbreviations in a table");
+        }
         long start = cursor.position();
         try {
             long code = cursor.uleb128();
@@ -85,11 +88,8 @@ final class AbbreviationTable {
         }
     }
 
-    private void add(long code, Abbreviation abbreviation) throws MalformedDataException {
-        if (++count > InfoLimits.MAX_ABBREVIATIONS) {
-            complete = true;
-            throw cursor.malformed("more than " + InfoLimits.MAX_ABBREVIATIONS + " abbreviations in a table");
-        }
+    private void add(long code, Abbreviation abbreviation) {
+        count++;
         if (code > 0 && code < DENSE) {
             int index = (int) code;
             if (index >= dense.length) {

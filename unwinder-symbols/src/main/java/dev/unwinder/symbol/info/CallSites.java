@@ -30,12 +30,7 @@ final class CallSites {
      *
      * @param problems takes sentences on what could not be read
      */
-    CallSites(
-            DwarfFile file,
-            UnitIndex index,
-            UnitFunctions functions,
-            SplitUnits splitUnits,
-            Set<String> problems) {
+    CallSites(DwarfFile file, UnitIndex index, UnitFunctions functions, SplitUnits splitUnits, Set<String> problems) {
         this.file = file;
         this.index = index;
         this.functions = functions;
@@ -73,8 +68,7 @@ final class CallSites {
             if (found.isPresent()) {
                 Function function = found.get();
                 List<Long> starts = FunctionCallSites.starts(
-                        function.unit(),
-                        function.unit().entry(function.index().offset(function.number())));
+                        function.unit(), function.unit().entry(function.index().offset(function.number())));
                 entry = starts.isEmpty() ? entry : OptionalLong.of(starts.get(0));
             }
         } catch (MalformedDataException broken) {

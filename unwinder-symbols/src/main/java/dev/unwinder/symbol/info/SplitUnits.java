@@ -124,12 +124,15 @@ final class SplitUnits {
         }
         Optional<ElfFile> file = companions.split(folder, name.get(), it -> {
             try {
-                return unitIn(DebugSections.ofSplit(it), skeleton, id, type -> Optional.empty()).isPresent();
+                return unitIn(DebugSections.ofSplit(it), skeleton, id, type -> Optional.empty())
+                        .isPresent();
             } catch (MalformedDataException broken) {
                 return false;
             }
         });
-        return file.isEmpty() ? Optional.empty() : unitIn(DebugSections.ofSplit(file.get()), skeleton, id, type -> Optional.empty());
+        return file.isEmpty()
+                ? Optional.empty()
+                : unitIn(DebugSections.ofSplit(file.get()), skeleton, id, type -> Optional.empty());
     }
 
     /** The unit of an id, among those that a file or a part of a package has. */
