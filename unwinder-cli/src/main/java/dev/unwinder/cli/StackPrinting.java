@@ -13,7 +13,9 @@ import dev.unwinder.report.TargetSummary;
 import dev.unwinder.report.TextOptions;
 import dev.unwinder.report.TextPrinter;
 import dev.unwinder.report.ThreadReport;
+import dev.unwinder.symbol.FrameSymbolizer;
 import dev.unwinder.symbol.SymbolizedFrame;
+import dev.unwinder.symbol.TailCall;
 import dev.unwinder.symbol.find.DebugFiles;
 import dev.unwinder.target.Registers;
 import dev.unwinder.target.TargetThread;
@@ -246,10 +248,16 @@ final class StackPrinting {
     }
 
     /** Names of frames. */
-    private record Names(Session session) implements Function<Frame, SymbolizedFrame> {
+    private record Names(Session session) implements FrameSymbolizer {
         @Override
         public SymbolizedFrame apply(Frame frame) {
             return session.symbolizer().symbolize(frame);
+        }
+
+        @Override
+        public List<TailCall> between(Frame callee, Frame caller) {
+            return session.symbolizer()
+                    .between(callee, caller, session.unwinder().modules().modules());
         }
     }
 }

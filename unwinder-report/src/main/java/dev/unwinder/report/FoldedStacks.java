@@ -3,7 +3,8 @@ package dev.unwinder.report;
 import dev.unwinder.frame.Frame;
 import dev.unwinder.modules.LoadedModule;
 import dev.unwinder.symbol.Activation;
-import dev.unwinder.symbol.SymbolizedFrame;
+import dev.unwinder.symbol.FrameSymbolizer;
+import dev.unwinder.symbol.TailCall;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.ArrayDeque;
@@ -14,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Function;
 
 /**
  * Stacks counted, one line for each different one: names from the outermost frame to the innermost, joined by semicolons, a space, and how
@@ -58,44 +58,62 @@ public final class FoldedStacks {
         }
     }
 
-    private static String line(String name, FrameWalk walk, Function<? super Frame, SymbolizedFrame> symbolizer) {
-        List<String> innermost = new ArrayList<>();
-        Deque<String> outermost = new ArrayDeque<>();
-        long leftOut = 0;
+    private static String line(String name, FrameWalk walk, FrameSymbolizer symbolizer) {
+        Line line = new Line();
+        LeftFrames left = new LeftFrames(symbolizer);
         while (walk.hasNext()) {
-            SymbolizedFrame frame = symbolizer.apply(walk.next());
-            for (Activation activation : frame.activations()) {
-                if (innermost.size() < MAX_FRAMES / 2) {
-                    innermost.add(name(frame, activation));
-                } else {
-                    outermost.addLast(name(frame, activation));
-                    if (outermost.size() > MAX_FRAMES / 2) {
-                        outermost.removeFirst();
-                        leftOut++;
-                    }
+            Frame frame = walk.next();
+            for (TailCall call : left.before(frame)) {
+                for (Activation activation : call.activations()) {
+                    line.add(name(Optional.of(call.module()), activation));
                 }
+            }
+            for (Activation activation : symbolizer.apply(frame).activations()) {
+                line.add(name(frame.module(), activation));
             }
         }
         walk.stopReason(); // so that whoever watches the walk is told
-        StringBuilder line = new StringBuilder(name);
-        while (!outermost.isEmpty()) {
-            line.append(';').append(outermost.removeLast());
+        return line.text(name);
+    }
+
+    /** The names of one stack, the innermost first; of too many the middle is left out. */
+    private static final class Line {
+        private final List<String> innermost = new ArrayList<>();
+        private final Deque<String> outermost = new ArrayDeque<>();
+        private long leftOut;
+
+        void add(String name) {
+            if (innermost.size() < MAX_FRAMES / 2) {
+                innermost.add(name);
+                return;
+            }
+            outermost.addLast(name);
+            if (outermost.size() > MAX_FRAMES / 2) {
+                outermost.removeFirst();
+                leftOut++;
+            }
         }
-        if (leftOut > 0) {
-            line.append(";[").append(leftOut).append(" frames left out]");
+
+        String text(String thread) {
+            StringBuilder line = new StringBuilder(thread);
+            while (!outermost.isEmpty()) {
+                line.append(';').append(outermost.removeLast());
+            }
+            if (leftOut > 0) {
+                line.append(";[").append(leftOut).append(" frames left out]");
+            }
+            for (int i = innermost.size() - 1; i >= 0; i--) {
+                line.append(';').append(innermost.get(i));
+            }
+            return line.toString();
         }
-        for (int i = innermost.size() - 1; i >= 0; i--) {
-            line.append(';').append(innermost.get(i));
-        }
-        return line.toString();
     }
 
     /** Inlined calls are marked as flame graph programs expect it. */
-    private static String name(SymbolizedFrame frame, Activation activation) {
+    private static String name(Optional<LoadedModule> module, Activation activation) {
         if (activation.function().isPresent()) {
             return plain(activation.function().get()) + (activation.inline() ? "_[i]" : "");
         }
-        Optional<LoadedModule> module = frame.frame().module();
         return module.isPresent() ? "[" + plain(module.get().name()) + "]" : "[unknown]";
     }
 

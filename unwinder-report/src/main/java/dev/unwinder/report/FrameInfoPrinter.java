@@ -3,10 +3,12 @@ package dev.unwinder.report;
 import dev.unwinder.arch.RegisterTable;
 import dev.unwinder.frame.Frame;
 import dev.unwinder.symbol.SymbolizedFrame;
+import dev.unwinder.symbol.TailCall;
 import dev.unwinder.target.RegisterPlace;
 import dev.unwinder.target.Registers;
 import java.io.IOException;
 import java.io.Writer;
+import java.util.List;
 import java.util.Optional;
 
 /** Prints one frame of each thread; if asked to, with all that gdb's {@code info frame} tells of it. */
@@ -35,11 +37,17 @@ public final class FrameInfoPrinter {
             FrameWalk walk = thread.frames().get();
             Optional<Frame> callee = Optional.empty();
             Optional<Frame> frame = Optional.empty();
+            LeftFrames left = new LeftFrames(report.symbolizer());
+            List<TailCall> jumps = List.of();
             long count = 0;
             long before = 0;
             while (walk.hasNext() && count <= index) {
                 callee = frame;
                 frame = Optional.of(walk.next());
+                jumps = left.before(frame.get());
+                for (TailCall jump : jumps) {
+                    count += jump.activations().size();
+                }
                 before = count;
                 count += report.symbolizer().apply(frame.get()).activations().size();
             }
@@ -47,11 +55,27 @@ public final class FrameInfoPrinter {
                 out.append("there is no frame " + index + ": the stack has " + count + ", and ended: "
                         + Foreign.shown(walk.stopReason().toString()) + "\n");
                 all = false;
+            } else if (index < before) {
+                left(report, jumps, before, out);
             } else {
                 print(report, frame.get(), before, callee, walk, out);
             }
         }
         return all;
+    }
+
+    /** All that jumped there: of what has left the stack there is no more to tell. */
+    private static void left(StackReport report, List<TailCall> jumps, long end, Writer out) throws IOException {
+        FrameText lines = new FrameText(
+                report.target().machine().wordSize(), Optional.empty(), Optional.empty(), Optional.empty());
+        long number = end;
+        for (TailCall jump : jumps) {
+            number -= jump.activations().size();
+        }
+        lines.skip(number);
+        for (TailCall jump : jumps) {
+            lines.print(jump, out);
+        }
     }
 
     private void print(StackReport report, Frame frame, long number, Optional<Frame> callee, FrameWalk walk, Writer out)

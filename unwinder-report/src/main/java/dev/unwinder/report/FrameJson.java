@@ -7,6 +7,7 @@ import dev.unwinder.frame.FrameOrigin;
 import dev.unwinder.modules.LoadedModule;
 import dev.unwinder.symbol.Activation;
 import dev.unwinder.symbol.SymbolizedFrame;
+import dev.unwinder.symbol.TailCall;
 import dev.unwinder.symbol.line.SourceLocation;
 import dev.unwinder.target.RegisterPlace;
 import dev.unwinder.target.Registers;
@@ -45,12 +46,32 @@ final class FrameJson {
         }
     }
 
+    /** Functions that left the stack by a jump, each as a frame of its own, without what only the stack tells. */
+    void write(TailCall call) {
+        for (Activation activation : call.activations()) {
+            json.writeRaw('\n');
+            json.writeStartObject();
+            json.writeNumberProperty("index", next++);
+            json.writeStringProperty("pc", Hex.of(call.pc()));
+            json.writeStringProperty("type", "tailcall");
+            json.writeBooleanProperty("tail_call", true);
+            function(activation);
+            location(activation);
+            JsonPrinter.string(json, "module", call.module().path());
+            json.writeStringProperty("vaddr", Hex.of(call.module().vaddr(call.pc())));
+            json.writeBooleanProperty("inline", activation.inline());
+            json.writeEndObject();
+        }
+    }
+
     private void write(SymbolizedFrame named, Activation activation) {
         Frame frame = named.frame();
         json.writeStartObject();
         json.writeNumberProperty("index", next++);
         json.writeStringProperty("pc", Hex.of(frame.pc()));
-        function(named, activation);
+        function(activation);
+        symbol(named, activation);
+        location(activation);
         if (frame.module().isPresent()) {
             LoadedModule module = frame.module().get();
             JsonPrinter.string(json, "module", module.path());
@@ -79,13 +100,17 @@ final class FrameJson {
         json.writeEndObject();
     }
 
-    private void function(SymbolizedFrame named, Activation activation) {
+    private void function(Activation activation) {
         if (activation.function().isPresent()) {
             JsonPrinter.string(json, "function", activation.function().get());
         }
         if (activation.linkageName().isPresent()) {
             JsonPrinter.string(json, "linkage_name", activation.linkageName().get());
         }
+    }
+
+    /** The symbol, where its name was not written yet, and how far behind it the frame stands. */
+    private void symbol(SymbolizedFrame named, Activation activation) {
         if (!activation.inline() && named.symbol().isPresent()) {
             Optional<String> symbol = Optional.of(named.symbol().get().name());
             if (!symbol.equals(activation.function()) && !symbol.equals(activation.linkageName())) {
@@ -95,6 +120,9 @@ final class FrameJson {
         if (activation.offset().isPresent()) {
             json.writeNumberProperty("offset", activation.offset().getAsLong());
         }
+    }
+
+    private void location(Activation activation) {
         if (activation.location().isPresent()) {
             SourceLocation location = activation.location().get();
             JsonPrinter.string(json, "file", location.file());

@@ -5,6 +5,7 @@ import dev.unwinder.frame.FrameNote;
 import dev.unwinder.modules.LoadedModule;
 import dev.unwinder.symbol.Activation;
 import dev.unwinder.symbol.SymbolizedFrame;
+import dev.unwinder.symbol.TailCall;
 import dev.unwinder.symbol.line.SourceLocation;
 import java.io.IOException;
 import java.io.Writer;
@@ -44,25 +45,17 @@ final class FrameText {
     void print(SymbolizedFrame named, Writer out) throws IOException {
         Frame frame = named.frame();
         for (Activation activation : named.activations()) {
-            line.setLength(0);
-            line.append('#').append(next++);
-            do {
-                line.append(' ');
-            } while (line.length() < 4);
-            Hex.appendAddress(line, frame.pc(), wordSize);
+            begin(frame.pc());
             if (frame.isSignalTrampoline()) {
                 line.append(" <signal handler called>");
             }
-            function(frame, activation);
+            function(frame.module(), frame.pc(), activation);
             if (activation.inline()) {
                 line.append(" [inlined]");
             } else {
                 origin(frame);
             }
-            out.append(line.append('\n'));
-            if (source.isPresent() && activation.location().isPresent()) {
-                source.get().print(activation.location().get(), out);
-            }
+            end(activation, out);
         }
         for (FrameNote note : frame.notes()) {
             out.append(NOTE_INDENT).append(Foreign.shown(note.text())).append('\n');
@@ -75,6 +68,32 @@ final class FrameText {
         }
         if (registers.isPresent()) {
             registers.get().print(frame.registers(), out);
+        }
+    }
+
+    /** Prints a line for each function that was active where one left the stack by a jump. */
+    void print(TailCall call, Writer out) throws IOException {
+        for (Activation activation : call.activations()) {
+            begin(call.pc());
+            function(Optional.of(call.module()), call.pc(), activation);
+            line.append(activation.inline() ? " [inlined, tail call]" : " [tail call]");
+            end(activation, out);
+        }
+    }
+
+    private void begin(long pc) {
+        line.setLength(0);
+        line.append('#').append(next++);
+        do {
+            line.append(' ');
+        } while (line.length() < 4);
+        Hex.appendAddress(line, pc, wordSize);
+    }
+
+    private void end(Activation activation, Writer out) throws IOException {
+        out.append(line.append('\n'));
+        if (source.isPresent() && activation.location().isPresent()) {
+            source.get().print(activation.location().get(), out);
         }
     }
 
@@ -97,7 +116,7 @@ final class FrameText {
      * {@code function at file:12 (module)}, without a line {@code function+0x12 (module)}; without a name {@code ?? (module+0x1234)}, by which
      * the code can be looked up elsewhere.
      */
-    private void function(Frame frame, Activation activation) {
+    private void function(Optional<LoadedModule> code, long pc, Activation activation) {
         boolean known = activation.function().isPresent();
         line.append(' ').append(known ? Foreign.shown(activation.function().get()) : "??");
         if (activation.location().isPresent()) {
@@ -105,11 +124,11 @@ final class FrameText {
         } else if (known && activation.offset().isPresent()) {
             line.append("+0x").append(Long.toHexString(activation.offset().getAsLong()));
         }
-        if (frame.module().isPresent()) {
-            LoadedModule module = frame.module().get();
+        if (code.isPresent()) {
+            LoadedModule module = code.get();
             line.append(" (").append(Foreign.shown(module.name()));
             if (!known) {
-                line.append("+0x").append(Long.toHexString(module.vaddr(frame.pc())));
+                line.append("+0x").append(Long.toHexString(module.vaddr(pc)));
             }
             line.append(')');
         }

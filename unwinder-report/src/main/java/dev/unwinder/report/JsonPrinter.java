@@ -1,8 +1,10 @@
 package dev.unwinder.report;
 
 import dev.unwinder.elf.BuildId;
+import dev.unwinder.frame.Frame;
 import dev.unwinder.frame.StopReason;
 import dev.unwinder.modules.LoadedModule;
+import dev.unwinder.symbol.TailCall;
 import dev.unwinder.symbol.find.MissingFile;
 import dev.unwinder.target.ProcessInfo;
 import dev.unwinder.target.SignalInfo;
@@ -57,8 +59,13 @@ public final class JsonPrinter {
                 json.writeName("frames").writeStartArray();
                 FrameWalk walk = thread.frames().get();
                 frames.restart();
+                LeftFrames left = new LeftFrames(report.symbolizer());
                 while (walk.hasNext()) {
-                    frames.write(report.symbolizer().apply(walk.next()));
+                    Frame frame = walk.next();
+                    for (TailCall call : left.before(frame)) {
+                        frames.write(call);
+                    }
+                    frames.write(report.symbolizer().apply(frame));
                 }
                 json.writeEndArray();
                 stop(json, walk.stopReason());

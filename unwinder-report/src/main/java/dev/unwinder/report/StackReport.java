@@ -1,12 +1,10 @@
 package dev.unwinder.report;
 
 import dev.unwinder.arch.RegisterTable;
-import dev.unwinder.frame.Frame;
 import dev.unwinder.modules.LoadedModule;
-import dev.unwinder.symbol.SymbolizedFrame;
+import dev.unwinder.symbol.FrameSymbolizer;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * What there is to print: a target, its modules and its threads.
@@ -14,7 +12,7 @@ import java.util.function.Function;
  * @param target the target as a whole
  * @param modules its images, rising by address
  * @param threads those that are to be shown, in this order
- * @param symbolizer names a frame; asked only for frames that are shown
+ * @param symbolizer names a frame; asked only for frames that are shown, and for what left the stack between two
  * @param registers names registers; empty where the architecture is not known
  * @param handlers of frames, where they are to be shown
  */
@@ -22,7 +20,7 @@ public record StackReport(
         TargetSummary target,
         List<LoadedModule> modules,
         List<ThreadReport> threads,
-        Function<? super Frame, SymbolizedFrame> symbolizer,
+        FrameSymbolizer symbolizer,
         Optional<RegisterTable> registers,
         Optional<HandlerReport> handlers) {
     /** A report without handlers. */
@@ -30,7 +28,7 @@ public record StackReport(
             TargetSummary target,
             List<LoadedModule> modules,
             List<ThreadReport> threads,
-            Function<? super Frame, SymbolizedFrame> symbolizer,
+            FrameSymbolizer symbolizer,
             Optional<RegisterTable> registers) {
         this(target, modules, threads, symbolizer, registers, Optional.empty());
     }

@@ -3,7 +3,8 @@ package dev.unwinder.report;
 import dev.unwinder.arch.RegisterTable;
 import dev.unwinder.frame.Frame;
 import dev.unwinder.frame.StopReason;
-import dev.unwinder.symbol.SymbolizedFrame;
+import dev.unwinder.symbol.FrameSymbolizer;
+import dev.unwinder.symbol.TailCall;
 import dev.unwinder.target.TargetThread;
 import java.io.IOException;
 import java.io.Writer;
@@ -11,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * Prints stacks for people: the target, then each thread's frames, recursion folded, threads with the same frames once.
@@ -103,13 +103,17 @@ public final class TextPrinter {
         return thread.tid() < 0 ? "?" : Long.toString(thread.tid());
     }
 
-    private static void frames(
-            FrameWalk walk, FrameText lines, Function<? super Frame, SymbolizedFrame> symbolizer, Writer out)
+    private static void frames(FrameWalk walk, FrameText lines, FrameSymbolizer symbolizer, Writer out)
             throws IOException {
         lines.restart();
         Folder folder = new Folder(lines, symbolizer, out);
+        LeftFrames left = new LeftFrames(symbolizer);
         while (walk.hasNext()) {
-            folder.add(walk.next());
+            Frame frame = walk.next();
+            for (TailCall call : left.before(frame)) {
+                folder.add(new Item(frame, Optional.of(call)));
+            }
+            folder.add(new Item(frame, Optional.empty()));
         }
         folder.finish();
         StopReason stop = walk.stopReason();
@@ -118,34 +122,55 @@ public final class TextPrinter {
         }
     }
 
+    /**
+     * What is shown and folded.
+     *
+     * @param frame a frame
+     * @param left the function that is shown instead, since it left the stack before the frame
+     */
+    private record Item(Frame frame, Optional<TailCall> left) {
+        boolean isLike(Item other) {
+            if (left.isPresent() || other.left.isPresent()) {
+                return left.isPresent()
+                        && other.left.isPresent()
+                        && left.get().pc() == other.left.get().pc();
+            }
+            return frame.pc() == other.frame.pc()
+                    && frame.origin() == other.frame.origin()
+                    && frame.isSignalTrampoline() == other.frame.isSignalTrampoline()
+                    && frame.notes().equals(other.frame.notes());
+        }
+    }
+
     /** Shows frames, and tells folds by the numbers of the frames. */
-    private static final class Folder extends FrameFolder<Frame> {
+    private static final class Folder extends FrameFolder<Item> {
         private final FrameText lines;
-        private final Function<? super Frame, SymbolizedFrame> symbolizer;
+        private final FrameSymbolizer symbolizer;
         private final Writer out;
         /** How many lines each of the last frames took. */
         private final long[] heights = new long[MAX_PERIOD];
 
         private int shown;
 
-        Folder(FrameText lines, Function<? super Frame, SymbolizedFrame> symbolizer, Writer out) {
+        Folder(FrameText lines, FrameSymbolizer symbolizer, Writer out) {
             this.lines = lines;
             this.symbolizer = symbolizer;
             this.out = out;
         }
 
         @Override
-        boolean same(Frame first, Frame second) {
-            return first.pc() == second.pc()
-                    && first.origin() == second.origin()
-                    && first.isSignalTrampoline() == second.isSignalTrampoline()
-                    && first.notes().equals(second.notes());
+        boolean same(Item first, Item second) {
+            return first.isLike(second);
         }
 
         @Override
-        void frame(Frame frame) throws IOException {
+        void frame(Item item) throws IOException {
             long before = lines.next();
-            lines.print(symbolizer.apply(frame), out);
+            if (item.left().isPresent()) {
+                lines.print(item.left().get(), out);
+            } else {
+                lines.print(symbolizer.apply(item.frame()), out);
+            }
             heights[shown++ % MAX_PERIOD] = lines.next() - before;
             shown = shown == 2 * MAX_PERIOD ? MAX_PERIOD : shown;
         }

@@ -9,9 +9,12 @@ import dev.unwinder.frame.FrameOrigin;
 import dev.unwinder.frame.StopReason;
 import dev.unwinder.modules.ImageVerdict;
 import dev.unwinder.modules.LoadedModule;
+import dev.unwinder.symbol.Activation;
+import dev.unwinder.symbol.FrameSymbolizer;
 import dev.unwinder.symbol.Naming;
 import dev.unwinder.symbol.Symbol;
 import dev.unwinder.symbol.SymbolizedFrame;
+import dev.unwinder.symbol.TailCall;
 import dev.unwinder.symbol.info.FunctionCall;
 import dev.unwinder.symbol.line.SourceLocation;
 import dev.unwinder.target.Machine;
@@ -103,6 +106,30 @@ final class Model {
                 Optional.of("worker"), Optional.empty(), Optional.of(SourceLocation.of("/src/b.cpp", 70, 0, 0)), false);
         return new SymbolizedFrame(frame, plain.symbol(), List.of(deep, work), Naming.FULL);
     }
+
+    /** Between two frames in {@code work}, a function with a call inlined into it has jumped. */
+    static final FrameSymbolizer JUMPING = new FrameSymbolizer() {
+        @Override
+        public SymbolizedFrame apply(Frame frame) {
+            return symbolized(frame);
+        }
+
+        @Override
+        public List<TailCall> between(Frame callee, Frame caller) {
+            if (callee.pc() != caller.pc()) {
+                return List.of();
+            }
+            Activation inner = new Activation(
+                    Optional.of("inner"),
+                    Optional.empty(),
+                    OptionalLong.empty(),
+                    Optional.of(SourceLocation.of("/src/c.c", 4, 0, 0)),
+                    true);
+            Activation jumper = new Activation(
+                    Optional.of("jumper"), Optional.empty(), OptionalLong.of(8), Optional.empty(), false);
+            return List.of(new TailCall(caller.module().orElseThrow(), caller.pc() + 0x1e, List.of(inner, jumper)));
+        }
+    };
 
     static TargetThread thread(long tid, String name, boolean crashed) {
         return new TargetThread(

@@ -52,22 +52,22 @@ class TextPrinterTest {
                                 new FrameNote(FrameNote.Kind.SOURCE_FAILED, "cfi: bad opcode"))),
                 thread(4712, null, false, StopReason.of(StopReason.Kind.NO_REGISTERS, "")));
         assertThat(text(report, TextOptions.defaults())).isEqualTo("""
-                        Target:  core.4711 (x86-64)
-                        Process: prog, pid 4711
-                        Command: prog --fast x
-                        Signal:  SIGSEGV (11): address not mapped, at 0x0
+            Target:  core.4711 (x86-64)
+            Process: prog, pid 4711
+            Command: prog --fast x
+            Signal:  SIGSEGV (11): address not mapped, at 0x0
 
-                        Thread 4711 "prog" (crashed)
-                        #0  0x0000555555555112 work+0x12 (prog)
-                        #1  0x00007ffff7c01000 <signal handler called> main+0x0 (libc.so.6)
-                        #2  0x0000000000000000 ?? [signal frame]
-                        #3  0x0000555555557456 ?? (prog+0x3456) [frame pointer]
-                              cfi: bad opcode
-                            stopped: unreadable 0x9008 (return address)
+            Thread 4711 "prog" (crashed)
+            #0  0x0000555555555112 work+0x12 (prog)
+            #1  0x00007ffff7c01000 <signal handler called> main+0x0 (libc.so.6)
+            #2  0x0000000000000000 ?? [signal frame]
+            #3  0x0000555555557456 ?? (prog+0x3456) [frame pointer]
+                  cfi: bad opcode
+                stopped: unreadable 0x9008 (return address)
 
-                        Thread 4712
-                            stopped: no registers
-                        """);
+            Thread 4712
+                stopped: no registers
+            """);
     }
 
     @Test
@@ -80,20 +80,20 @@ class TextPrinterTest {
                 thread(5, "worker", false, StopReason.of(StopReason.Kind.LOOP, ""), stack()));
         String text = text(report, TextOptions.defaults());
         assertThat(text.substring(text.indexOf("\n\n") + 2)).isEqualTo("""
-                        3 threads: 1 "main" (crashed), 2, 4 "worker"
-                        #0  0x0000555555555112 work+0x12 (prog)
-                        #1  0x0000555555555020 main+0x20 (prog)
-                        #2  0x00007ffff7c01134 work+0x34 (libc.so.6)
+            3 threads: 1 "main" (crashed), 2, 4 "worker"
+            #0  0x0000555555555112 work+0x12 (prog)
+            #1  0x0000555555555020 main+0x20 (prog)
+            #2  0x00007ffff7c01134 work+0x34 (libc.so.6)
 
-                        Thread 3 "other"
-                        #0  0x0000555555555112 work+0x12 (prog)
+            Thread 3 "other"
+            #0  0x0000555555555112 work+0x12 (prog)
 
-                        Thread 5 "worker"
-                        #0  0x0000555555555112 work+0x12 (prog)
-                        #1  0x0000555555555020 main+0x20 (prog)
-                        #2  0x00007ffff7c01134 work+0x34 (libc.so.6)
-                            stopped: stack runs in a circle
-                        """);
+            Thread 5 "worker"
+            #0  0x0000555555555112 work+0x12 (prog)
+            #1  0x0000555555555020 main+0x20 (prog)
+            #2  0x00007ffff7c01134 work+0x34 (libc.so.6)
+                stopped: stack runs in a circle
+            """);
         assertThat(text(report, new TextOptions(false, false, 0)))
                 .containsOnlyOnce("Thread 4 \"worker\"\n")
                 .contains("Thread 2 ");
@@ -136,12 +136,12 @@ class TextPrinterTest {
         StackReport inlined = new StackReport(
                 report.target(), report.modules(), report.threads(), Model::inlined, report.registers());
         assertThat(text(inlined, TextOptions.defaults())).endsWith("""
-                        Thread 1
-                        #0  0x0000555555555112 ns::deep(int) at /src/a.cpp:3 (prog) [inlined]
-                        #1  0x0000555555555112 worker at /src/b.cpp:70 (prog)
-                        ... frames 2 to 81 repeat the last 2 frames (40 times)
-                        #82 0x0000555555555020 main+0x20 (prog)
-                        """);
+            Thread 1
+            #0  0x0000555555555112 ns::deep(int) at /src/a.cpp:3 (prog) [inlined]
+            #1  0x0000555555555112 worker at /src/b.cpp:70 (prog)
+            ... frames 2 to 81 repeat the last 2 frames (40 times)
+            #82 0x0000555555555020 main+0x20 (prog)
+            """);
         StringWriter folded = new StringWriter();
         FoldedStacks stacks = new FoldedStacks();
         stacks.add(inlined);
@@ -149,6 +149,41 @@ class TextPrinterTest {
         assertThat(folded.toString())
                 .startsWith("prog;main;worker;ns::deep(int)_[i];worker;")
                 .endsWith(" 1\n");
+    }
+
+    @Test
+    void whatLeftTheStackByAJumpIsALineOfItsOwnAndCounts() throws IOException {
+        StackReport report = report(thread(
+                1,
+                null,
+                false,
+                OUTERMOST,
+                42,
+                i -> i == 41 ? frame(i, PROG + 0x1020, FrameOrigin.CFI) : frame(i, PROG + 0x1112, FrameOrigin.CFI)));
+        StackReport jumped =
+                new StackReport(report.target(), report.modules(), report.threads(), Model.JUMPING, report.registers());
+        assertThat(text(jumped, TextOptions.defaults())).endsWith("""
+            Thread 1
+            #0  0x0000555555555112 work+0x12 (prog)
+            #1  0x0000555555555130 inner at /src/c.c:4 (prog) [inlined, tail call]
+            #2  0x0000555555555130 jumper+0x8 (prog) [tail call]
+            ... frames 3 to 119 repeat the last 3 frames (39 times)
+            #120 0x0000555555555112 work+0x12 (prog)
+            #121 0x0000555555555020 main+0x20 (prog)
+            """);
+        StringWriter folded = new StringWriter();
+        FoldedStacks stacks = new FoldedStacks();
+        stacks.add(jumped);
+        stacks.print(folded);
+        assertThat(folded.toString())
+                .startsWith("prog;main;work;jumper;inner_[i];work;")
+                .endsWith(" 1\n");
+        StringWriter one = new StringWriter();
+        new FrameInfoPrinter(TextOptions.defaults(), true).print(jumped, 2, one);
+        assertThat(one.toString()).isEqualTo("""
+            #1  0x0000555555555130 inner at /src/c.c:4 (prog) [inlined, tail call]
+            #2  0x0000555555555130 jumper+0x8 (prog) [tail call]
+            """);
     }
 
     @Test
@@ -182,12 +217,12 @@ class TextPrinterTest {
                 101,
                 i -> i % 2 == 0 ? frame(i, PROG + 0x1112, FrameOrigin.CFI) : frame(i, PROG + 0x1020, FrameOrigin.CFI)));
         assertThat(text(report, TextOptions.defaults())).endsWith("""
-                        Thread 1
-                        #0  0x0000555555555112 work+0x12 (prog)
-                        #1  0x0000555555555020 main+0x20 (prog)
-                        ... frames 2 to 99 repeat the last 2 frames (49 times)
-                        #100 0x0000555555555112 work+0x12 (prog)
-                        """);
+            Thread 1
+            #0  0x0000555555555112 work+0x12 (prog)
+            #1  0x0000555555555020 main+0x20 (prog)
+            ... frames 2 to 99 repeat the last 2 frames (49 times)
+            #100 0x0000555555555112 work+0x12 (prog)
+            """);
     }
 
     @Test
@@ -201,13 +236,13 @@ class TextPrinterTest {
         StackReport report =
                 report(thread(1, null, false, OUTERMOST, frame(0, PROG + 0x1112, FrameOrigin.CFI, false, registers)));
         assertThat(text(report, new TextOptions(true, true, 0))).endsWith("""
-                        #0  0x0000555555555112 work+0x12 (prog)
-                              rbx  0x0000000000000001  in rbx
-                              rbp  0x00007fffffff0100  saved at 0x7fffffff00f0
-                              rsp  0x00007fffffff0010  computed
-                              r12  0x0000000000000001  in rbx
-                              not known: rax rdx rcx rsi rdi r8 r9 r10 r11 r13 r14 r15 rip
-                        """);
+            #0  0x0000555555555112 work+0x12 (prog)
+                  rbx  0x0000000000000001  in rbx
+                  rbp  0x00007fffffff0100  saved at 0x7fffffff00f0
+                  rsp  0x00007fffffff0010  computed
+                  r12  0x0000000000000001  in rbx
+                  not known: rax rdx rcx rsi rdi r8 r9 r10 r11 r13 r14 r15 rip
+            """);
     }
 
     @Test

@@ -1,6 +1,9 @@
 package dev.unwinder.symbol;
 
+import dev.unwinder.symbol.info.FunctionCall;
 import dev.unwinder.symbol.line.SourceLocation;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -18,4 +21,48 @@ public record Activation(
         Optional<String> linkageName,
         OptionalLong offset,
         Optional<SourceLocation> location,
-        boolean inline) {}
+        boolean inline) {
+    /**
+     * Those at one place, at least one: those that were inlined, the innermost first, then the one that was called.
+     *
+     * <p>DWARF's name comes before the symbol's: that of a part of a function ({@code sort.part.0}) is no name that people wrote.
+     *
+     * @param offset from the symbol
+     */
+    static List<Activation> all(Optional<Symbol> symbol, List<FunctionCall> calls, OptionalLong offset, Naming naming) {
+        if (calls.isEmpty()) {
+            return List.of(ofSymbol(symbol, offset, Optional.empty(), naming));
+        }
+        List<Activation> all = new ArrayList<>(calls.size());
+        for (FunctionCall call : calls) {
+            Optional<String> shown = shown(call, naming);
+            if (call.inline() || shown.isPresent() || symbol.isEmpty()) {
+                Optional<String> linkageName = call.linkageName().equals(shown) ? Optional.empty() : call.linkageName();
+                OptionalLong own = call.inline() ? OptionalLong.empty() : offset;
+                all.add(new Activation(shown, linkageName, own, call.location(), call.inline()));
+            } else {
+                all.add(ofSymbol(symbol, offset, call.location(), naming));
+            }
+        }
+        return all;
+    }
+
+    private static Activation ofSymbol(
+            Optional<Symbol> symbol, OptionalLong offset, Optional<SourceLocation> location, Naming naming) {
+        if (symbol.isEmpty()) {
+            return new Activation(Optional.empty(), Optional.empty(), offset, location, false);
+        }
+        String raw = symbol.get().name();
+        String shown = naming.show(raw);
+        Optional<String> other = shown.equals(raw) ? Optional.empty() : Optional.of(raw);
+        return new Activation(Optional.of(shown), other, offset, location, false);
+    }
+
+    private static Optional<String> shown(FunctionCall call, Naming naming) {
+        // The linker's name where the compiler noted one, as gdb and addr2line have it: glibc's open is __GI___open64 there.
+        if (call.linkageName().isPresent()) {
+            return Optional.of(naming.show(call.linkageName().get()));
+        }
+        return call.name().isPresent() ? Optional.of(naming.showSource(call.name().get())) : Optional.empty();
+    }
+}

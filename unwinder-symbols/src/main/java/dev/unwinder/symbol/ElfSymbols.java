@@ -1,16 +1,23 @@
 package dev.unwinder.symbol;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The function symbols of an image, by vaddr. Immutable, and safe for many threads.
+ * The function symbols of an image, by vaddr. Nothing that shows changes; safe for many threads.
  *
  * <p>Which of several symbols has an address was settled when this was built, by {@link SymbolCollector}: the addresses
  * are cut into pieces, each of which belongs to one symbol. Names are decoded when they are asked for.
  */
 final class ElfSymbols {
+    /** How many names are remembered that functions were looked for by. */
+    private static final int MAX_NAMES = 4096;
+
     /** The pieces, rising, and the symbol of each; vaddrs count from {@code base}. */
     private final long base;
 
@@ -27,6 +34,7 @@ final class ElfSymbols {
     private final int[] tableStarts;
     private final @Nullable Symbol[] known;
     private final Optional<String> problem;
+    private final Map<String, OptionalLong> byName = new ConcurrentHashMap<>();
 
     ElfSymbols(
             long base,
@@ -73,6 +81,37 @@ final class ElfSymbols {
             }
         }
         return high >= 0 && place < pieceEnds[high] ? Optional.of(symbol(pieceSymbols[high])) : Optional.empty();
+    }
+
+    /** Where the function of a name is; empty where there is none, or several of one name. */
+    OptionalLong vaddr(String name) {
+        OptionalLong known = byName.get(name);
+        if (known == null) {
+            known = search(name);
+            if (byName.size() < MAX_NAMES) {
+                byName.put(name, known);
+            }
+        }
+        return known;
+    }
+
+    private OptionalLong search(String name) {
+        byte[] wanted = name.getBytes(StandardCharsets.UTF_8);
+        OptionalLong found = OptionalLong.empty();
+        int table = 0;
+        for (int i = 0; i < starts.length; i++) {
+            while (table + 1 < tables.size() && tableStarts[table + 1] <= i) {
+                table++;
+            }
+            if (tables.get(table).isNamed(Integer.toUnsignedLong(nameOffsets[i]), wanted)) {
+                long vaddr = base + starts[i];
+                if (found.isPresent() && found.getAsLong() != vaddr) {
+                    return OptionalLong.empty();
+                }
+                found = OptionalLong.of(vaddr);
+            }
+        }
+        return found;
     }
 
     /** How many symbols there are, those included that others hide. */

@@ -36,6 +36,14 @@ record SymbolNames(ByteView strings, boolean versioned) {
         return new String(bytes, 0, end, StandardCharsets.UTF_8);
     }
 
+    /** Whether a name is the wanted one, of no more than {@value #MAX_LENGTH} bytes. */
+    boolean isNamed(long offset, byte[] wanted) {
+        byte[] bytes = new byte[Math.min(wanted.length, MAX_LENGTH) + 1];
+        int length = strings.read(offset, bytes, 0, bytes.length);
+        int end = end(bytes, 0, length);
+        return end == wanted.length && Arrays.equals(bytes, 0, end, wanted, 0, end);
+    }
+
     /**
      * Which of two names is shown rather: negative for this one. The one with fewer leading underscores, else the one
      * that sorts last, with which gdb and eu-stack agree the more often: memmove before memcpy, memcmp before bcmp, C2

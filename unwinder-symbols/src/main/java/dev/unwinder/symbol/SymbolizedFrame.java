@@ -2,8 +2,6 @@ package dev.unwinder.symbol;
 
 import dev.unwinder.frame.Frame;
 import dev.unwinder.symbol.info.FunctionCall;
-import dev.unwinder.symbol.line.SourceLocation;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -35,40 +33,7 @@ public record SymbolizedFrame(Frame frame, Optional<Symbol> symbol, List<Functio
      * <p>DWARF's name comes before the symbol's: that of a part of a function ({@code sort.part.0}) is no name that people wrote.
      */
     public List<Activation> activations() {
-        if (calls.isEmpty()) {
-            return List.of(called(Optional.empty(), Optional.empty(), Optional.empty()));
-        }
-        List<Activation> all = new ArrayList<>(calls.size());
-        for (FunctionCall call : calls) {
-            if (call.inline()) {
-                all.add(new Activation(shown(call), linkageName(call), OptionalLong.empty(), call.location(), true));
-            } else {
-                all.add(called(shown(call), linkageName(call), call.location()));
-            }
-        }
-        return all;
-    }
-
-    private Activation called(Optional<String> name, Optional<String> linkageName, Optional<SourceLocation> location) {
-        if (name.isPresent() || symbol.isEmpty()) {
-            return new Activation(name, linkageName, offset(), location, false);
-        }
-        String raw = symbol.get().name();
-        String shown = naming.show(raw);
-        Optional<String> other = shown.equals(raw) ? Optional.empty() : Optional.of(raw);
-        return new Activation(Optional.of(shown), other, offset(), location, false);
-    }
-
-    private Optional<String> shown(FunctionCall call) {
-        // The linker's name where the compiler noted one, as gdb and addr2line have it: glibc's open is __GI___open64 there.
-        if (call.linkageName().isPresent()) {
-            return Optional.of(naming.show(call.linkageName().get()));
-        }
-        return call.name().isPresent() ? Optional.of(naming.showSource(call.name().get())) : Optional.empty();
-    }
-
-    private Optional<String> linkageName(FunctionCall call) {
-        return call.linkageName().equals(shown(call)) ? Optional.empty() : call.linkageName();
+        return Activation.all(symbol, calls, offset(), naming);
     }
 
     /**

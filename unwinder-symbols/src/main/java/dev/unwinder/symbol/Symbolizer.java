@@ -1,6 +1,7 @@
 package dev.unwinder.symbol;
 
 import dev.unwinder.frame.Frame;
+import dev.unwinder.frame.FrameOrigin;
 import dev.unwinder.modules.LoadedModule;
 import dev.unwinder.symbol.find.DebugFiles;
 import dev.unwinder.symbol.info.DwarfSymbols;
@@ -50,20 +51,66 @@ public final class Symbolizer {
 
     /** Finds the function at an address of a module. */
     public Optional<Symbol> find(LoadedModule module, long address) {
+        return symbols(module).find(module.vaddr(address));
+    }
+
+    /**
+     * The functions that have left the stack between two frames: called by the caller, or jumped to by another that was, and left by a jump, the
+     * last of them to the callee. The innermost first; only those that are certain. Deduced from what the compiler noted of calls; none without
+     * DWARF, or where nobody asked for lines.
+     *
+     * @param callee a frame
+     * @param caller the next frame outwards
+     * @param modules of the target; a function may jump to another module
+     * @dwarf 3.4
+     */
+    public List<TailCall> between(Frame callee, Frame caller, List<LoadedModule> modules) {
+        if (!options.lines() || !isCall(callee, caller)) {
+            return List.of();
+        }
+        LoadedModule module = caller.module().get();
+        Optional<ImageDwarf.Found> found = dwarf(module);
+        return found.isEmpty()
+                ? List.of()
+                : new TailCallFinder(this, callee, callee.module().get(), modules).find(caller, module, found.get());
+    }
+
+    /** Whether one frame has called the other, so that nothing but jumps can be between them. */
+    private static boolean isCall(Frame callee, Frame caller) {
+        boolean reliable = caller.origin() == FrameOrigin.CFI || caller.origin() == FrameOrigin.FRAME_POINTER;
+        return reliable
+                && !caller.isExact()
+                && !caller.isSignalTrampoline()
+                && !callee.isSignalTrampoline()
+                && caller.module().isPresent()
+                && callee.module().isPresent();
+    }
+
+    ElfSymbols symbols(LoadedModule module) {
         ElfSymbols symbols = ImageSymbols.of(module, debugFiles);
         if (symbols.problem().isPresent()) {
             problems.add(symbols.problem().get());
         }
-        return symbols.find(module.vaddr(address));
+        return symbols;
     }
 
-    private List<FunctionCall> calls(LoadedModule module, long vaddr) {
+    Naming naming() {
+        return options.naming();
+    }
+
+    Optional<ImageDwarf.Found> dwarf(LoadedModule module) {
         Optional<ImageDwarf.Found> found = ImageDwarf.of(module, debugFiles);
-        if (found.isEmpty()) {
-            return List.of();
+        if (found.isPresent()) {
+            dwarf.add(found.get().symbols());
         }
-        dwarf.add(found.get().symbols());
-        return found.get().symbols().calls(vaddr - found.get().shift());
+        return found;
+    }
+
+    List<FunctionCall> calls(LoadedModule module, long vaddr) {
+        Optional<ImageDwarf.Found> found = dwarf(module);
+        return found.isEmpty()
+                ? List.of()
+                : found.get().symbols().calls(vaddr - found.get().shift());
     }
 
     /**

@@ -2,11 +2,20 @@ package dev.unwinder.symbol;
 
 import static dev.unwinder.symbol.TestImages.frame;
 import static dev.unwinder.symbol.TestImages.module;
+import static dev.unwinder.testkit.InfoAssembler.address;
+import static dev.unwinder.testkit.InfoAssembler.leb;
+import static dev.unwinder.testkit.InfoAssembler.number;
+import static dev.unwinder.testkit.InfoAssembler.string;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.unwinder.frame.Frame;
 import dev.unwinder.modules.LoadedModule;
 import dev.unwinder.testkit.ElfAssembler;
 import dev.unwinder.testkit.ElfSegment;
+import dev.unwinder.testkit.InfoAssembler;
+import dev.unwinder.testkit.InfoAssembler.Attribute;
+import dev.unwinder.testkit.Label;
+import dev.unwinder.testkit.Section;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -103,6 +112,43 @@ class SymbolizerTest {
     }
 
     @Test
+    void soDoesItsDwarf() throws Exception {
+        ElfAssembler moved = ElfAssembler.little64();
+        moved.segment(1, 5, 0x40_1000, new byte[0x1000]);
+        byte[] image = moved.buildId(0x40_5000, (byte) 9, (byte) 9).toByteArray();
+        Section info = Section.little64();
+        Section abbreviations = Section.little64();
+        InfoAssembler unit = InfoAssembler.begin(info, abbreviations, 5, false);
+        unit.entry(0x11, true, string(3, "a.c"), address(0x11, 0x1000), number(0x12, 0x300));
+        Label last = unit.entry(0x2e, false, string(3, "last"), address(0x11, 0x1000), number(0x12, 0x100));
+        Attribute complete = leb(0x7a, 0x0c, 1);
+        Label first = unit.entry(0x2e, true, string(3, "first"), address(0x11, 0x1100), number(0x12, 0x100), complete);
+        unit.entry(0x48, false, address(0x7d, 0x1110), unit.reference(0x7f, last), leb(0x82, 0x0c, 1));
+        unit.close();
+        unit.entry(0x2e, true, string(3, "main"), address(0x11, 0x1200), number(0x12, 0x100), complete);
+        unit.entry(0x48, false, address(0x7d, 0x1220), unit.reference(0x7f, first));
+        unit.close().close().end();
+        ElfAssembler debug = image().buildId(0x5000, (byte) 9, (byte) 9);
+        debug.section(".debug_info", 1, 0, 0, info.toByteArray());
+        debug.section(".debug_abbrev", 1, 0, 0, abbreviations.toByteArray());
+        Files.write(folder.resolve("test.so"), debug.toByteArray());
+        Symbolizer symbolizer = Symbolizer.of(OFFLINE.withFolders(List.of(folder)));
+        LoadedModule module = TestImages.module(image);
+        Frame callee = frame(Optional.of(module), 0x40_1008, true);
+        assertThat(symbolizer.symbolize(callee).activations())
+                .singleElement()
+                .extracting(Activation::function)
+                .isEqualTo(Optional.of("last"));
+        Frame caller = TailCallTest.frame(module, 0x40_1220, false);
+        assertThat(symbolizer.between(callee, caller, List.of(module)))
+                .singleElement()
+                .satisfies(call -> {
+                    assertThat(call.pc()).isEqualTo(0x40_1110);
+                    assertThat(call.activations().get(0).function()).contains("first");
+                });
+    }
+
+    @Test
     void miniDebugInfoAddsToTheDynamicSymbols() throws Exception {
         byte[] mini = image().symbol("inner", 0x1100, 0x20, 0x02, 1).toByteArray();
         ElfAssembler elf = image().dynamicSymbol("exported", 0x1200, 0x20, 0x12, 1);
@@ -115,8 +161,8 @@ class SymbolizerTest {
     @Test
     void miniDebugInfoMadeByObjcopyIsRead() throws Exception {
         Toolchain tools = new Toolchain(folder);
-        String code =
-                "static __attribute__((noinline)) int inner(int x) { return x * 3; }\nint outer(int x) { return inner(x); }\n";
+        String code = "static __attribute__((noinline)) int inner(int x) { return x * 3; }\n"
+                + "int outer(int x) { return inner(x); }\n";
         Path library = tools.compile("l.c", code, "l.so", "-O1", "-shared", "-fPIC");
         long inner = Long.parseLong(
                 Arrays.stream(tools.run("nm", "l.so").split("\n"))

@@ -25,6 +25,7 @@ final class AbbreviationTable {
     private final DebugSection section;
     private @Nullable Abbreviation[] dense = new Abbreviation[16];
     private final Map<Long, Abbreviation> sparse = new HashMap<>();
+    private int count;
     private long next;
     private boolean complete;
     private ByteCursor cursor;
@@ -58,6 +59,9 @@ final class AbbreviationTable {
 
     /** Decodes one more; of two that have one code the first counts. */
     private long readNext() throws MalformedDataException {
+        if (count == InfoLimits.MAX_ABBREVIATIONS) {
+            throw section.malformed(next, "more than " + InfoLimits.MAX_ABBREVIATIONS + " abbreviations in a table");
+        }
         long start = cursor.position();
         try {
             long code = cursor.uleb128();
@@ -85,6 +89,7 @@ final class AbbreviationTable {
     }
 
     private void add(long code, Abbreviation abbreviation) {
+        count++;
         if (code > 0 && code < DENSE) {
             int index = (int) code;
             if (index >= dense.length) {

@@ -22,16 +22,6 @@ final class DebugSections {
         this.split = split;
     }
 
-    /** Whether it is plain that a file describes no code. */
-    static boolean hasNoInfo(ElfFile file) {
-        try {
-            return file.section(".debug_info").isEmpty()
-                    && file.section(".zdebug_info").isEmpty();
-        } catch (MalformedDataException broken) {
-            return false;
-        }
-    }
-
     /** Those of an ordinary file. */
     static DebugSections of(ElfFile file) {
         return new DebugSections(file, false);

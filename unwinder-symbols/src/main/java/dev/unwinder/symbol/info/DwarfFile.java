@@ -6,6 +6,7 @@ import dev.unwinder.dwarf.InitialLength;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,11 @@ final class DwarfFile {
         DwarfFile find() throws MalformedDataException;
     }
 
+    /** Finds the units of types that are beside those of a file. */
+    interface TypeFinder {
+        Optional<Unit> find(long signature) throws MalformedDataException;
+    }
+
     private final DebugSections sections;
     private final LongPredicate isCode;
     private final AlternateFinder alternateFinder;
@@ -29,6 +35,7 @@ final class DwarfFile {
 
     private @Nullable DwarfFile alternate;
     private @Nullable Unit skeleton;
+    private @Nullable TypeFinder otherTypes;
     private long @Nullable [] starts;
     private @Nullable Map<Long, UnitHeader> typesBySignature;
 
@@ -41,6 +48,12 @@ final class DwarfFile {
     /** Says for which unit of the linked file this split file stands. */
     DwarfFile standingFor(Unit linked) {
         skeleton = linked;
+        return this;
+    }
+
+    /** Says where types are that the file does not have itself. */
+    DwarfFile withTypes(TypeFinder finder) {
+        otherTypes = finder;
         return this;
     }
 
@@ -156,6 +169,10 @@ final class DwarfFile {
         }
         UnitHeader header = types.get(signature);
         if (header == null) {
+            Optional<Unit> other = otherTypes == null ? Optional.empty() : otherTypes.find(signature);
+            if (other.isPresent()) {
+                return typeUnits.put(signature, other.get(), 1);
+            }
             throw section("info").malformed(0, "no type of signature 0x" + Long.toHexString(signature));
         }
         boolean separate = header.version() < 5;

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongPredicate;
 
@@ -29,14 +30,16 @@ public final class DwarfSymbols {
     private final FunctionNames names = new FunctionNames(functions);
     private final SplitUnits splitUnits;
     private final UnitIndex index;
+    private final CallSites callSites;
     private final Set<String> problems = ConcurrentHashMap.newKeySet();
     private final LeastRecentlyUsed<Long, List<FunctionCall>> known =
             new LeastRecentlyUsed<>(InfoLimits.MAX_REMEMBERED);
 
-    private DwarfSymbols(ElfFile elf, CompanionFiles companions) {
-        this.file = new DwarfFile(DebugSections.of(elf), codeTest(elf), () -> alternate(elf, companions));
+    private DwarfSymbols(ElfFile elf, DebugSections sections, CompanionFiles companions) {
+        this.file = new DwarfFile(sections, codeTest(elf), () -> alternate(elf, companions));
         this.splitUnits = new SplitUnits(companions);
         this.index = new UnitIndex(file, functions, problems);
+        this.callSites = new CallSites(file, index, functions, splitUnits, problems);
     }
 
     /**
@@ -46,14 +49,13 @@ public final class DwarfSymbols {
      * @return empty when the file has none
      */
     public static Optional<DwarfSymbols> of(ElfFile file, CompanionFiles companions) {
-        // The usual case first: a file without any.
-        if (DebugSections.hasNoInfo(file)) {
-            return Optional.empty();
-        }
-        DwarfSymbols symbols = new DwarfSymbols(file, companions);
         try {
-            return symbols.file.section("info").isEmpty() ? Optional.empty() : Optional.of(symbols);
+            DebugSections sections = DebugSections.of(file);
+            return sections.get("info").isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new DwarfSymbols(file, sections, companions));
         } catch (MalformedDataException broken) {
+            DwarfSymbols symbols = new DwarfSymbols(file, DebugSections.of(file), companions);
             symbols.failed(broken);
             return Optional.of(symbols);
         }
@@ -69,11 +71,31 @@ public final class DwarfSymbols {
         return calls != null ? calls : known.put(vaddr, find(vaddr), 1);
     }
 
+    /** Where the function that has a vaddr is entered; empty where DWARF has no function. */
+    public synchronized OptionalLong functionEntry(long vaddr) {
+        return callSites.entry(vaddr);
+    }
+
+    /** The call that returns to a vaddr; empty where DWARF does not tell of one. */
+    public synchronized Optional<CallSite> callSite(long vaddr) {
+        return callSites.returningTo(vaddr);
+    }
+
+    /**
+     * The calls by which a function is left for another that returns in its place. None where the function does not say that it has noted all of
+     * them, since compilers do say so unless they lost some.
+     *
+     * @param vaddr where the function is entered
+     * @return empty where DWARF has no such function
+     * @dwarf 3.4.1 (DW_AT_call_tail_call), 3.3.1.3 (DW_AT_call_all_tail_calls)
+     */
+    public synchronized Optional<List<CallSite>> tailCalls(long vaddr) {
+        return callSites.tailCalls(vaddr);
+    }
+
     /** What could not be read so far, a sentence each; sorted. */
     public List<String> problems() {
-        List<String> sorted = new ArrayList<>(problems);
-        sorted.sort(null);
-        return List.copyOf(sorted);
+        return List.copyOf(new TreeSet<>(problems));
     }
 
     private List<FunctionCall> find(long vaddr) {

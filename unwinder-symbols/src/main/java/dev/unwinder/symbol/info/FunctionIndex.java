@@ -73,6 +73,10 @@ final class FunctionIndex {
 
     private void read(Unit unit) throws MalformedDataException {
         UnitHeader header = unit.header();
+        long size = header.end() - header.offset();
+        if (size > InfoLimits.MAX_VIEW) {
+            throw unit.malformed("a unit of " + size + " bytes is too large");
+        }
         EntryReader reader = unit.reader(header.entries(), header.end());
         openScopes[0] = -1;
         openFunctions[0] = -1;
@@ -93,6 +97,9 @@ final class FunctionIndex {
     }
 
     private void readEntry(Unit unit, EntryReader reader, Abbreviation abbreviation) throws MalformedDataException {
+        if (Math.max(scopes.size(), count) >= InfoLimits.MAX_INDEXED) {
+            throw unit.malformed("more than " + InfoLimits.MAX_INDEXED + " functions or scopes in a unit");
+        }
         int scope = openScopes[depth];
         int function = -1;
         switch (abbreviation.tag()) {
@@ -156,7 +163,14 @@ final class FunctionIndex {
         Entry entry = reader.read(abbreviation);
         int before = ranges.size();
         int number = count;
-        unit.ranges(entry, (start, end) -> ranges.add(start, end, number));
+        unit.ranges(entry, (start, end) -> {
+            if (ranges.size() < InfoLimits.MAX_INDEXED) {
+                ranges.add(start, end, number);
+            }
+        });
+        if (ranges.size() >= InfoLimits.MAX_INDEXED) {
+            throw unit.malformed("more than " + InfoLimits.MAX_INDEXED + " ranges of functions in a unit");
+        }
         if (ranges.size() == before) {
             return -1;
         }

@@ -19,7 +19,7 @@ final class FunctionNames {
     record Name(Optional<String> name, Optional<String> linkageName) {}
 
     /** An entry, and the unit that it is in. */
-    private record Place(Unit unit, Entry entry) {}
+    record Place(Unit unit, Entry entry) {}
 
     private record Key(DwarfFile file, long offset) {}
 
@@ -93,7 +93,8 @@ final class FunctionNames {
      *
      * @dwarf 7.5.5 (reference)
      */
-    private static Place target(Unit unit, int form, long value) throws MalformedDataException {
+    /** The entry that a reference leads to. */
+    static Place target(Unit unit, int form, long value) throws MalformedDataException {
         return switch (form) {
             case DW_FORM_ref1, DW_FORM_ref2, DW_FORM_ref4, DW_FORM_ref8, DW_FORM_ref_udata ->
                 new Place(unit, unit.entry(unit.header().offset() + value));

@@ -25,7 +25,9 @@ final class InfoConstants {
     static final int DW_TAG_interface_type = 0x38;
     static final int DW_TAG_namespace = 0x39;
     static final int DW_TAG_partial_unit = 0x3c;
+    static final int DW_TAG_call_site = 0x48;
     static final int DW_TAG_skeleton_unit = 0x4a;
+    static final int DW_TAG_GNU_call_site = 0x4109;
 
     // Attributes
     static final int DW_AT_sibling = 0x01;
@@ -36,6 +38,7 @@ final class InfoConstants {
     static final int DW_AT_language = 0x13;
     static final int DW_AT_comp_dir = 0x1b;
     static final int DW_AT_abstract_origin = 0x31;
+    static final int DW_AT_declaration = 0x3c;
     static final int DW_AT_specification = 0x47;
     static final int DW_AT_ranges = 0x55;
     static final int DW_AT_call_column = 0x57;
@@ -47,7 +50,18 @@ final class InfoConstants {
     static final int DW_AT_addr_base = 0x73;
     static final int DW_AT_rnglists_base = 0x74;
     static final int DW_AT_dwo_name = 0x76;
+    static final int DW_AT_call_all_calls = 0x7a;
+    static final int DW_AT_call_all_source_calls = 0x7b;
+    static final int DW_AT_call_all_tail_calls = 0x7c;
+    static final int DW_AT_call_return_pc = 0x7d;
+    static final int DW_AT_call_origin = 0x7f;
+    static final int DW_AT_call_pc = 0x81;
+    static final int DW_AT_call_tail_call = 0x82;
     static final int DW_AT_MIPS_linkage_name = 0x2007;
+    static final int DW_AT_GNU_tail_call = 0x2115;
+    static final int DW_AT_GNU_all_tail_call_sites = 0x2116;
+    static final int DW_AT_GNU_all_call_sites = 0x2117;
+    static final int DW_AT_GNU_all_source_call_sites = 0x2118;
     static final int DW_AT_GNU_dwo_name = 0x2130;
     static final int DW_AT_GNU_dwo_id = 0x2131;
     static final int DW_AT_GNU_ranges_base = 0x2132;

@@ -3,7 +3,13 @@ package dev.unwinder.symbol.info;
 /** The bounds of what is read of foreign DWARF, all in one place. */
 final class InfoLimits {
     /** The largest unit, line program or table that is read at once, in bytes. */
-    static final long MAX_VIEW = 1L << 29;
+    static final long MAX_VIEW = 1L << 26;
+
+    /** How many functions, ranges of code or scopes are indexed of one unit; each takes some 50 bytes. */
+    static final int MAX_INDEXED = 1 << 19;
+
+    /** How many abbreviations one table may have; units of the largest programs have some thousand. */
+    static final int MAX_ABBREVIATIONS = 1 << 16;
 
     /** How many references lead from a function to its name. */
     static final int MAX_HOPS = 64;

@@ -22,6 +22,10 @@ final class ScopeIndex {
         return count++;
     }
 
+    int size() {
+        return count;
+    }
+
     /** Closes one: what lies at an offset is outside. */
     void close(int scope, long offset) {
         ends[scope] = offset;

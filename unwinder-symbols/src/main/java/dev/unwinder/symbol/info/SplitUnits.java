@@ -94,7 +94,26 @@ final class SplitUnits {
         if (parts.isEmpty()) {
             return Optional.empty();
         }
-        return unitIn(sections.withParts(parts.get()), skeleton, id);
+        Optional<PackageIndex> types = opened.get().types();
+        return unitIn(sections.withParts(parts.get()), skeleton, id, it -> type(sections, types, skeleton, it));
+    }
+
+    /** A type that a package has for all its units. */
+    private static Optional<Unit> type(
+            DebugSections sections, Optional<PackageIndex> types, Unit skeleton, long signature)
+            throws MalformedDataException {
+        Optional<Map<String, DebugSection>> parts =
+                types.isEmpty() ? Optional.empty() : types.get().parts(signature, sections);
+        return parts.isEmpty()
+                ? Optional.empty()
+                : Optional.of(file(sections.withParts(parts.get()), skeleton, it -> Optional.empty())
+                        .typeUnit(signature));
+    }
+
+    private static DwarfFile file(DebugSections sections, Unit skeleton, DwarfFile.TypeFinder types) {
+        return new DwarfFile(sections, skeleton.file().codeTest(), skeleton.file()::alternate)
+                .standingFor(skeleton)
+                .withTypes(types);
     }
 
     private Optional<Unit> inFile(Unit skeleton, long id) throws MalformedDataException {
@@ -105,18 +124,22 @@ final class SplitUnits {
         }
         Optional<ElfFile> file = companions.split(folder, name.get(), it -> {
             try {
-                return unitIn(DebugSections.ofSplit(it), skeleton, id).isPresent();
+                return unitIn(DebugSections.ofSplit(it), skeleton, id, type -> Optional.empty())
+                        .isPresent();
             } catch (MalformedDataException broken) {
                 return false;
             }
         });
-        return file.isEmpty() ? Optional.empty() : unitIn(DebugSections.ofSplit(file.get()), skeleton, id);
+        return file.isEmpty()
+                ? Optional.empty()
+                : unitIn(DebugSections.ofSplit(file.get()), skeleton, id, type -> Optional.empty());
     }
 
     /** The unit of an id, among those that a file or a part of a package has. */
-    private static Optional<Unit> unitIn(DebugSections sections, Unit skeleton, long id) throws MalformedDataException {
-        DwarfFile file =
-                new DwarfFile(sections, skeleton.file().codeTest(), skeleton.file()::alternate).standingFor(skeleton);
+    private static Optional<Unit> unitIn(
+            DebugSections sections, Unit skeleton, long id, DwarfFile.TypeFinder otherTypes)
+            throws MalformedDataException {
+        DwarfFile file = file(sections, skeleton, otherTypes);
         DebugSection info = file.section("info");
         for (long offset : file.unitStarts()) {
             UnitHeader header = UnitHeader.parse(info, offset, false);

@@ -15,7 +15,7 @@ import java.util.List;
  */
 final class LineProgram {
     /** The most rows of one program. */
-    static final int MAX_ROWS = 1 << 23;
+    static final int MAX_ROWS = 1 << 21;
 
     /**
      * Rows of one stretch of code, rising by address.

@@ -307,6 +307,69 @@ class DwarfSymbolsTest {
         assertThat(symbols.problems()).singleElement().asString().contains("nested deeper");
     }
 
+    @Test
+    void moreFunctionsThanAnyUnitHasAreAProblem() throws Exception {
+        InfoAssembler unit = unit(4);
+        unit.entry(0x11, true, string(3, "a.c"), address(0x11, 0x1000), number(0x12, 0x100));
+        unit.entry(0x2e, false, string(3, "f"), address(0x11, 0x1000), number(0x12, 0x10));
+        for (int i = 0; i < 600_000; i++) {
+            info.uleb(2).string("").address(0x1000).u32(0x10);
+        }
+        unit.close().end();
+        good();
+        DwarfSymbols symbols = symbols(elf());
+        assertThat(symbols.calls(0x1004)).isEmpty();
+        assertThat(at(symbols, 0x2000)).isEqualTo("good");
+        assertThat(symbols.problems()).singleElement().asString().contains("more than 524288");
+    }
+
+    @Test
+    void moreAbbreviationsThanAnyTableHasAreAProblem() throws Exception {
+        InfoAssembler unit = unit(4);
+        unit.entry(0x11, true, string(3, "a.c"), address(0x11, 0x1000), number(0x12, 0x100));
+        for (int i = 0; i < 70_000; i++) {
+            unit.entry(0x34, false);
+        }
+        unit.close().end();
+        DwarfSymbols symbols = symbols(elf());
+        assertThat(symbols.calls(0x1004)).isEmpty();
+        assertThat(symbols.problems()).singleElement().asString().contains("more than 65536 abbreviations");
+    }
+
+    @Test
+    void unitsOfABigEndianMachineOf32BitsAreRead() throws Exception {
+        Section bigInfo = Section.big32();
+        Section bigAbbreviations = Section.big32();
+        for (int version = 2; version <= 5; version++) {
+            long start = 0x1000L * version;
+            InfoAssembler unit = InfoAssembler.begin(bigInfo, bigAbbreviations, version, false);
+            unit.entry(0x11, true, string(3, "a.c"), address(0x11, start), address(0x12, start + 0x100));
+            Label inner = unit.entry(0x2e, false, string(3, "inner"));
+            unit.entry(0x2e, true, string(3, "outer"), address(0x11, start), address(0x12, start + 0x50));
+            unit.entry(
+                    0x1d, false, unit.reference(0x31, inner), address(0x11, start + 0x10), address(0x12, start + 0x20));
+            if (version >= 5) {
+                unit.entry(0x48, false, address(0x7d, start + 0x30), unit.reference(0x7f, inner));
+            }
+            unit.close().close().end();
+        }
+        ElfAssembler elf = ElfAssembler.of(ByteOrder.BIG_ENDIAN, 4).machine(20);
+        elf.segment(1, 5, 0x1000, new byte[0x8000]);
+        elf.section(".debug_info", 1, 0, 0, bigInfo.toByteArray());
+        elf.section(".debug_abbrev", 1, 0, 0, bigAbbreviations.toByteArray());
+        DwarfSymbols symbols = DwarfSymbols.of(
+                        ElfFile.parse(ByteView.of(elf.toByteArray(), "test.so", ByteOrder.BIG_ENDIAN)),
+                        CompanionFiles.none())
+                .orElseThrow();
+        for (int version = 2; version <= 5; version++) {
+            assertThat(at(symbols, 0x1000L * version + 0x18)).isEqualTo("inner < outer");
+            assertThat(at(symbols, 0x1000L * version + 0x20)).isEqualTo("outer");
+        }
+        assertThat(symbols.callSite(0x5030)).map(CallSite::target).contains(new CallTarget.Unknown());
+        assertThat(symbols.functionEntry(0x5020)).hasValue(0x5000);
+        assertThat(symbols.problems()).isEmpty();
+    }
+
     private void good() {
         InfoAssembler unit = unit(3);
         unit.entry(0x11, true, string(3, "good.c"), address(0x11, 0x2000), address(0x12, 0x2100));
