@@ -93,7 +93,16 @@ class ArchitectureTest {
         table.put(
                 "triage.cause",
                 List.of(
-                        "triage", "symbol..", "frame", "handler", "modules", "target", "arch", "address", "bytes", "code"));
+                        "triage",
+                        "symbol..",
+                        "frame",
+                        "handler",
+                        "modules",
+                        "target",
+                        "arch",
+                        "address",
+                        "bytes",
+                        "code"));
         table.put(
                 "report..",
                 List.of(

@@ -58,8 +58,7 @@ public record CrashFrame(
 
     /** The same, found in another way. */
     public CrashFrame withOrigin(FrameOrigin other) {
-        return new CrashFrame(
-                function, module, buildId, offset, address, source, other, inline, signalTrampoline);
+        return new CrashFrame(function, module, buildId, offset, address, source, other, inline, signalTrampoline);
     }
 
     /** The same with its place in the image. */

@@ -35,18 +35,17 @@ final class CauseFinder {
         }
         SignalInfo signal = scene.thread().signal().get();
         String name = FatalSignal.name(signal.number());
-        if (FatalSignal.isMemoryFault(signal.number()) && !FatalSignal.isSent(signal.code()) && !frames().isEmpty()) {
+        if (FatalSignal.isMemoryFault(signal.number()) && !FatalSignal.isSent(signal) && !frames().isEmpty()) {
             return memory(signal, name);
         }
         CrashCause.Kind kind = FatalSignal.kind(signal.number());
         if (kind == CrashCause.Kind.ABORT) {
             return abort(name);
         }
-        if (FatalSignal.isSent(signal.code())) {
-            String sender = signal.sender().isPresent()
-                    ? " by pid " + signal.sender().getAsLong()
-                    : "";
-            return plain(CrashCause.Kind.SIGNAL, name + ": sent" + sender, Optional.empty());
+        if (FatalSignal.isSent(signal)) {
+            String sender =
+                    signal.sender().isPresent() ? " by pid " + signal.sender().getAsLong() : "";
+            return plain(CrashCause.Kind.SIGNAL, name + ": sent" + sender + before(), Optional.empty());
         }
         return atInstruction(kind, name);
     }
@@ -97,17 +96,21 @@ final class CauseFinder {
         Optional<String> message = AbortMessage.read(scene);
         CrashCause.Kind kind = abortKind(message.orElse(""));
         if (scene.exception().isPresent() && kind == CrashCause.Kind.ABORT) {
-            return plain(CrashCause.Kind.EXCEPTION, name + ": " + exception(scene.exception().get()), thrown());
+            return plain(
+                    CrashCause.Kind.EXCEPTION,
+                    name + ": " + exception(scene.exception().get()),
+                    thrown());
         }
         String text = name + ": " + kind;
         if (message.isPresent()) {
             text += ": " + message.get();
         }
-        Optional<String> before = interrupted();
-        if (before.isPresent()) {
-            text += "; in a signal handler, after " + before.get();
-        }
-        return plain(kind, text, message);
+        return plain(kind, text + before(), message);
+    }
+
+    private String before() {
+        Optional<String> interrupted = interrupted();
+        return interrupted.isPresent() ? "; in a signal handler, after " + interrupted.get() : "";
     }
 
     private CrashCause.Kind abortKind(String message) {
@@ -132,7 +135,8 @@ final class CauseFinder {
         String type = exception.type().isPresent()
                 ? " of type " + exception.type().get().shown()
                 : "";
-        String message = exception.message().isPresent() ? ": " + exception.message().get() : "";
+        String message =
+                exception.message().isPresent() ? ": " + exception.message().get() : "";
         return CrashCause.Kind.EXCEPTION + type + message;
     }
 

@@ -1,5 +1,7 @@
 package dev.unwinder.triage.cause;
 
+import dev.unwinder.target.SignalInfo;
+
 /** The Linux signals that end programs. The numbers are those of all architectures but MIPS, SPARC, Alpha and PA-RISC. */
 final class FatalSignal {
     static final int SIGILL = 4;
@@ -32,9 +34,9 @@ final class FatalSignal {
         return signal == SIGSEGV || signal == SIGBUS;
     }
 
-    /** Whether somebody sent it: {@code SI_USER} and the codes below it. */
-    static boolean isSent(int code) {
-        return code <= 0;
+    /** Whether somebody sent it: {@code SI_USER} and the codes below it. A code of 0 without a sender is one that is not on record. */
+    static boolean isSent(SignalInfo signal) {
+        return signal.code() < 0 || signal.code() == 0 && signal.sender().isPresent();
     }
 
     static CrashCause.Kind kind(int signal) {

@@ -64,8 +64,8 @@ final class FaultFinder {
         if (count <= 0 || instructions.isEmpty()) {
             return Optional.empty();
         }
-        ByteView code =
-                ByteView.of(Arrays.copyOf(bytes, count), "code", target.machine().order());
+        ByteView code = ByteView.of(
+                Arrays.copyOf(bytes, count), "code", target.machine().order());
         return instructions.get().decode(code, 0, address) instanceof Instruction found
                 ? Optional.of(found)
                 : Optional.empty();
@@ -73,13 +73,12 @@ final class FaultFinder {
 
     /** An indirect call, jump or return whose target the processor refused before going there. */
     private Optional<Fault> controlFlow(Instruction instruction, Frame frame, OptionalLong reported) {
-        CrashCause.Kind kind =
-                switch (instruction.kind()) {
-                    case INDIRECT_CALL -> CrashCause.Kind.CALL;
-                    case INDIRECT_JUMP -> CrashCause.Kind.JUMP;
-                    case RETURN -> CrashCause.Kind.RETURN;
-                    default -> CrashCause.Kind.ACCESS;
-                };
+        CrashCause.Kind kind = switch (instruction.kind()) {
+            case INDIRECT_CALL -> CrashCause.Kind.CALL;
+            case INDIRECT_JUMP -> CrashCause.Kind.JUMP;
+            case RETURN -> CrashCause.Kind.RETURN;
+            default -> CrashCause.Kind.ACCESS;
+        };
         OptionalLong goal = kind == CrashCause.Kind.ACCESS ? OptionalLong.empty() : goal(instruction, frame);
         boolean refused = goal.isPresent() && reported.isEmpty() && !judge.isCanonical(goal.getAsLong());
         return refused
@@ -120,14 +119,12 @@ final class FaultFinder {
                 return fault(kind(memory), address, memory.size(), Optional.of(instruction), frame, true);
             }
         }
-        CrashCause.Kind kind = count == 1 && only != null ? kind(only) : CrashCause.Kind.ACCESS;
-        return fault(
-                kind,
-                reported,
-                count == 1 && only != null ? only.size() : OptionalInt.empty(),
-                Optional.of(instruction),
-                frame,
-                false);
+        if (count != 1 || only == null) {
+            return fault(CrashCause.Kind.ACCESS, reported, OptionalInt.empty(), Optional.of(instruction), frame, false);
+        }
+        // where the kernel's word is not on record, as in cores of emulators, the instruction's own address is the one
+        OptionalLong address = reported.isPresent() ? reported : only.address(frame.registers()::find);
+        return fault(kind(only), address, only.size(), Optional.of(instruction), frame, false);
     }
 
     private boolean touches(long start, int size, OptionalLong reported) {
@@ -148,9 +145,8 @@ final class FaultFinder {
         }
         int link = architecture.get().registers().returnAddress();
         boolean onStack = instructions.get() == InstructionSet.X86_64;
-        OptionalLong back = onStack
-                ? word(frame.stackPointer())
-                : frame.registers().find(link);
+        OptionalLong back =
+                onStack ? word(frame.stackPointer()) : frame.registers().find(link);
         if (back.isPresent() && isBehindCall(back.getAsLong())) {
             return CrashCause.Kind.CALL;
         }
@@ -171,7 +167,11 @@ final class FaultFinder {
                 && instructions
                         .get()
                         .callBefore(
-                                ByteView.of(before, "code before a return address", target.machine().order()), address)
+                                ByteView.of(
+                                        before,
+                                        "code before a return address",
+                                        target.machine().order()),
+                                address)
                         .isPresent();
     }
 
@@ -191,10 +191,8 @@ final class FaultFinder {
             Frame frame,
             boolean certain) {
         OptionalLong stack = OptionalLong.of(frame.stackPointer());
-        AddressKind place =
-                address.isPresent() ? judge.kind(address.getAsLong(), stack, kind) : AddressKind.UNKNOWN;
-        Optional<String> mapping =
-                address.isPresent() ? judge.mapping(address.getAsLong(), stack) : Optional.empty();
+        AddressKind place = address.isPresent() ? judge.kind(address.getAsLong(), stack, kind) : AddressKind.UNKNOWN;
+        Optional<String> mapping = address.isPresent() ? judge.mapping(address.getAsLong(), stack) : Optional.empty();
         return new Fault(kind, address, size, place, mapping, instruction, certain);
     }
 }

@@ -39,7 +39,8 @@ public record Severity(Level level, String reason) {
             case HEAP_CORRUPTION -> new Severity(Level.HIGH, "the heap has been overwritten, or freed twice");
             case STACK_SMASHED -> new Severity(Level.HIGH, "the stack has been overwritten");
             case FORTIFY -> new Severity(Level.MEDIUM, "an overflow was stopped before it happened");
-            case BAD_INSTRUCTION -> new Severity(Level.MEDIUM, "something that is no code was executed, or a trap of the compiler");
+            case BAD_INSTRUCTION ->
+                new Severity(Level.MEDIUM, "something that is no code was executed, or a trap of the compiler");
             case STACK_OVERFLOW -> new Severity(Level.LOW, "the stack was used up");
             case ASSERTION, EXCEPTION, ABORT -> new Severity(Level.LOW, "the program ended itself");
             case ARITHMETIC -> new Severity(Level.LOW, "an impossible computation");

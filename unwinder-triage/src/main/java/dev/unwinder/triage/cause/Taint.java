@@ -43,7 +43,8 @@ final class Taint {
     private Optional<CasrSeverity> step(Instruction instruction) {
         boolean reads = false;
         for (Operand operand : instruction.operands()) {
-            if (operand instanceof Operand.Register register && register.access().reads()) {
+            if (operand instanceof Operand.Register register
+                    && register.access().reads()) {
                 reads |= isTainted(register.number());
             } else if (operand instanceof Operand.Memory memory) {
                 boolean through = isTainted(memory.base()) || isTainted(memory.index());

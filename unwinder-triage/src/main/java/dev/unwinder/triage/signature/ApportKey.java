@@ -54,7 +54,9 @@ final class ApportKey {
         boolean unwinding = false;
         boolean inXError = false;
         for (CrashFrame frame : stack.frames()) {
-            String text = frame.signalTrampoline() ? HANDLER : frame.function().orElse("??");
+            String text = frame.signalTrampoline()
+                    ? HANDLER
+                    : FunctionNames.asGdb(frame.function().orElse("??"));
             String function = firstWord(text);
             if (!handlerSeen || unwinding) {
                 if (inXError && lists.has("apport.xerror", function, frame)) {
@@ -103,7 +105,8 @@ final class ApportKey {
         int found = 0;
         int failed = 0;
         for (CrashFrame frame : stack.frames()) {
-            if (frame.inline() || frame.address().isPresent() && isLow(frame.address().getAsLong())) {
+            if (frame.inline()
+                    || frame.address().isPresent() && isLow(frame.address().getAsLong())) {
                 continue;
             }
             if (frame.module().isEmpty() || frame.offset().isEmpty()) {

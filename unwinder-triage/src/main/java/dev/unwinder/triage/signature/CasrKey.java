@@ -18,7 +18,9 @@ final class CasrKey {
     static List<String> identities(FrameLists lists, CrashStack stack) {
         List<String> all = new ArrayList<>();
         for (CrashFrame frame : stack.frames()) {
-            String function = frame.signalTrampoline() ? "<signal handler called>" : frame.function().orElse("");
+            String function = frame.signalTrampoline()
+                    ? "<signal handler called>"
+                    : FunctionNames.asGdb(frame.function().orElse(""));
             if (!lists.has("clusterfuzz", function, frame) && !lists.has("casr", function, frame)) {
                 all.add(identity(frame));
             }

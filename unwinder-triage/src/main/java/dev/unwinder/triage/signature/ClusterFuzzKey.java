@@ -22,7 +22,8 @@ final class ClusterFuzzKey {
                 continue;
             }
             String function = FunctionNames.plain(frame.function().get());
-            if (!lists.has("clusterfuzz", frame.function().get(), frame) && !lists.has("clusterfuzz", function, frame)) {
+            if (!lists.has("clusterfuzz", frame.function().get(), frame)
+                    && !lists.has("clusterfuzz", function, frame)) {
                 top.add(function);
             }
         }

@@ -6,8 +6,20 @@ import java.util.List;
 final class FunctionNames {
     /** What compilers and linkers append to the names of parts and copies of functions. */
     private static final List<String> CLONES = List.of(
-            ".part.", ".isra.", ".constprop.", ".cold", ".lto_priv.", ".localalias", ".llvm.", ".clone.", ".specialized.",
-            ".__uniq.", ".resume", ".destroy", ".cleanup", ".actor");
+            ".part.",
+            ".isra.",
+            ".constprop.",
+            ".cold",
+            ".lto_priv.",
+            ".localalias",
+            ".llvm.",
+            ".clone.",
+            ".specialized.",
+            ".__uniq.",
+            ".resume",
+            ".destroy",
+            ".cleanup",
+            ".actor");
 
     private static final int RUST_HASH = 16;
     private static final String OPERATOR = "operator";
@@ -31,6 +43,11 @@ final class FunctionNames {
             text = text.substring("__GI_".length());
         }
         return CpuVariants.plain(text).orElse(text);
+    }
+
+    /** A name of C++ as gdb shows it: without the return type, as far as its parameters; names of C as they are. */
+    static String asGdb(String name) {
+        return name.indexOf(' ') < 0 && name.indexOf('(') < 0 ? name : Parameters.strip(name);
     }
 
     static String withoutSuffixes(String name) {
@@ -113,8 +130,10 @@ final class FunctionNames {
                         return out.toString();
                     }
                 } else if (c == ' ') {
-                    // what stood before it was the return type
-                    out.setLength(0);
+                    // what stood before it was the return type, but for operator<< <char>
+                    if (!text.startsWith("<", at + 1)) {
+                        out.setLength(0);
+                    }
                     at++;
                 } else {
                     out.append(c);

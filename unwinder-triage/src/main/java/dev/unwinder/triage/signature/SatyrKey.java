@@ -13,9 +13,28 @@ import java.util.Set;
  */
 final class SatyrKey {
     private static final Set<String> VARIANT_FUNCTIONS = Set.of(
-            "memchr", "memcmp", "memcpy", "memmove", "memset", "rawmemchr", "strcasecmp", "strcasecmp_l", "strcat",
-            "strchr", "strchrnul", "strcmp", "strcpy", "strcspn", "strlen", "strncmp", "strncpy", "strpbrk", "strrchr",
-            "strspn", "strstr", "strtok");
+            "memchr",
+            "memcmp",
+            "memcpy",
+            "memmove",
+            "memset",
+            "rawmemchr",
+            "strcasecmp",
+            "strcasecmp_l",
+            "strcat",
+            "strchr",
+            "strchrnul",
+            "strcmp",
+            "strcpy",
+            "strcspn",
+            "strlen",
+            "strncmp",
+            "strncpy",
+            "strpbrk",
+            "strrchr",
+            "strspn",
+            "strstr",
+            "strtok");
     private static final List<String> VARIANTS =
             List.of("_sse2", "_sse2_bsf", "_ssse3", "_ssse3_rep", "_ssse3_back", "_sse42", "_ia32");
 

@@ -78,6 +78,8 @@ final class SignatureMaker {
                     || !part.function().isEmpty()
                             && lists.has("irrelevant", frame.function().orElse(""), frame)) {
                 steps.add("left out " + part.text() + ": irrelevant");
+            } else if (part.function().isEmpty() && lists.has("nameless", "", frame)) {
+                steps.add("left out a frame of " + part.text() + ": a runtime without names");
             } else if (isCallToNowhere(i, start)) {
                 steps.add("left out " + part.text() + ": a call that went nowhere");
             } else {
