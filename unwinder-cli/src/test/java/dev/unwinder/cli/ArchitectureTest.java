@@ -90,6 +90,7 @@ class ArchitectureTest {
         table.put("triage", List.of("symbol..", "frame", "modules", "elf"));
         table.put("triage.signature", List.of("triage", "frame"));
         table.put("triage.similarity", List.of());
+        table.put("triage.explain", List.of("triage", "triage.signature", "triage.similarity"));
         table.put(
                 "triage.cause",
                 List.of(
@@ -102,6 +103,7 @@ class ArchitectureTest {
                         "arch",
                         "address",
                         "bytes",
+                        "elf",
                         "code"));
         table.put(
                 "report..",

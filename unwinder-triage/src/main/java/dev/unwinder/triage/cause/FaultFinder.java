@@ -9,6 +9,7 @@ import dev.unwinder.code.Operand;
 import dev.unwinder.frame.Frame;
 import dev.unwinder.target.Machine;
 import dev.unwinder.target.MemoryFaultException;
+import dev.unwinder.target.MemoryRegion;
 import dev.unwinder.target.Target;
 import dev.unwinder.target.WordReader;
 import java.util.Arrays;
@@ -48,7 +49,12 @@ final class FaultFinder {
         }
         Optional<Instruction> instruction = instruction(frame.pc());
         if (instruction.isEmpty()) {
-            boolean isCode = frame.module().isPresent();
+            // a core may be without the code, and without knowledge of its image
+            boolean isCode = frame.module().isPresent()
+                    || target.regions()
+                            .find(frame.pc())
+                            .filter(MemoryRegion::executable)
+                            .isPresent();
             OptionalLong where = reported.isPresent() || isCode ? reported : OptionalLong.of(frame.pc());
             CrashCause.Kind kind = isCode ? CrashCause.Kind.ACCESS : arrival(frame);
             return fault(kind, where, OptionalInt.empty(), Optional.empty(), frame, !isCode);

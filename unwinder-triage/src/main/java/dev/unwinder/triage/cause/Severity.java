@@ -23,7 +23,11 @@ public record Severity(Level level, String reason) {
     public static Severity of(CrashCause cause) {
         boolean nearNull = cause.place().isNearNull();
         return switch (cause.kind()) {
-            case RETURN, EXECUTE -> new Severity(Level.CRITICAL, "a return address was overwritten, or code was lost");
+            case EXECUTE ->
+                nearNull
+                        ? new Severity(Level.LOW, "a null function pointer was called, it seems")
+                        : new Severity(Level.CRITICAL, "code was to run where none is");
+            case RETURN -> new Severity(Level.CRITICAL, "a return address was overwritten");
             case CALL, JUMP ->
                 nearNull
                         ? new Severity(Level.LOW, "a null function pointer was called")

@@ -2,8 +2,8 @@
  * Why a program crashed, in words: the signal, what the instruction was about to do, to which address, and what lies there; or what it said when
  * it ended itself.
  *
- * <p>Imports {@code symbol}, {@code frame}, {@code handler}, {@code modules}, {@code target}, {@code arch}, {@code address}, {@code bytes} and
- * {@code code}.
+ * <p>Imports {@code symbol}, {@code frame}, {@code handler}, {@code modules}, {@code target}, {@code arch}, {@code address}, {@code bytes},
+ * {@code elf} and {@code code}.
  *
  * <pre>{@code
  * CrashScene scene = new CrashScene(target, unwinder.modules().modules(), thread, frames, Optional.empty());

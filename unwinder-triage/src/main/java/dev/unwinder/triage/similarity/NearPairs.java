@@ -65,16 +65,19 @@ final class NearPairs {
     private void compare(int stack, int other, int[] inStack, Sink sink) {
         int[] first = stacks.get(stack);
         int[] second = stacks.get(other);
-        double needed = (1 - threshold) * model.divisor(Math.min(first.length, second.length));
+        double needed = (1 - threshold) * model.divisor(first.length) - 1e-9;
         double most = 0;
+        double left = model.divisor(second.length);
         for (int i = 0; i < second.length && most < needed; i++) {
-            most += inStack[second[i]] == stack ? model.weight(i + 1) : 0;
-        }
-        if (most < needed) {
-            return;
+            double weight = model.weight(i + 1);
+            left -= weight;
+            most += inStack[second[i]] == stack ? weight : 0;
+            if (most + left < needed) {
+                return;
+            }
         }
         compared++;
-        double distance = model.distance(first, second);
+        double distance = 1 - model.similarity(first, second, 1 - threshold);
         if (distance < threshold) {
             sink.near(stack, other, distance);
         }

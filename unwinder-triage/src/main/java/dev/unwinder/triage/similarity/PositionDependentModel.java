@@ -50,11 +50,17 @@ public final class PositionDependentModel {
      * @return 0, nothing in common, to 1, one is how the other begins
      */
     public double similarity(int[] first, int[] second) {
+        return similarity(first, second, 0);
+    }
+
+    /** The same, or any smaller number as soon as it is known to be less than is asked for. */
+    double similarity(int[] first, int[] second, double atLeast) {
         int rows = Math.min(first.length, MAX_FRAMES);
         int columns = Math.min(second.length, MAX_FRAMES);
         if (rows == 0 || columns == 0) {
             return rows == columns ? 1 : 0;
         }
+        double needed = atLeast * sums[Math.min(rows, columns)] - 1e-9;
         double[] above = new double[columns + 1];
         double[] row = new double[columns + 1];
         for (int i = 1; i <= rows; i++) {
@@ -69,6 +75,10 @@ public final class PositionDependentModel {
             double[] swap = above;
             above = row;
             row = swap;
+            // each row can add no more than its position's weight
+            if (above[columns] + sums[rows] - sums[i] < needed) {
+                return 0;
+            }
         }
         return above[columns] / sums[Math.min(rows, columns)];
     }
