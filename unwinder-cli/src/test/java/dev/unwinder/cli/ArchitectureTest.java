@@ -88,7 +88,24 @@ class ArchitectureTest {
         table.put("corefile..", List.of("target", "arch", "bytes", "elf", "address", "modules"));
         table.put("demangle..", List.of());
         table.put("symbol..", List.of("frame", "modules", "elf", "dwarf", "bytes", "address", "demangle.."));
-        table.put("triage..", List.of("symbol..", "frame"));
+        table.put("triage", List.of("symbol..", "frame", "modules", "elf"));
+        table.put("triage.signature", List.of("triage", "frame"));
+        table.put("triage.similarity", List.of());
+        table.put("triage.explain", List.of("triage", "triage.signature", "triage.similarity"));
+        table.put(
+                "triage.cause",
+                List.of(
+                        "triage",
+                        "symbol..",
+                        "frame",
+                        "handler",
+                        "modules",
+                        "target",
+                        "arch",
+                        "address",
+                        "bytes",
+                        "elf",
+                        "code"));
         table.put(
                 "report..",
                 List.of(

@@ -1,0 +1,74 @@
+package dev.unwinder.triage.signature;
+
+import dev.unwinder.triage.CrashFrame;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Lists of functions, by name: which frames say nothing of a crash, and which alone say too little.
+ *
+ * <p>Text, one pattern a line. {@code [irrelevant]} starts a list; {@code #} a comment. {@code name} is a whole name, {@code name*} its start,
+ * {@code *name*} a part of it; {@code path:} before it means the image's path or the source file; such a pattern may have asterisks inside. {@code @libc.so @libc-} behind it asks that
+ * the image's path has one of these in it. {@code !name} takes a pattern off a list that an earlier text put there.
+ */
+public final class FrameLists {
+    private static final String STANDARD = "frames.txt";
+
+    private final Map<String, FramePatterns> lists;
+
+    private FrameLists(Map<String, FramePatterns> lists) {
+        this.lists = lists;
+    }
+
+    /** The lists that come with the library. */
+    public static FrameLists standard() {
+        try (InputStream in = FrameLists.class.getResourceAsStream(STANDARD)) {
+            if (in == null) {
+                throw new IllegalStateException(STANDARD + " is not in the library");
+            }
+            return new FrameLists(Map.of())
+                    .with(new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                            .lines()
+                            .toList());
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /**
+     * These lists and what is added to them.
+     *
+     * @param lines in the same notation
+     * @throws IllegalArgumentException when a line stands in no list
+     */
+    public FrameLists with(List<String> lines) {
+        Map<String, FramePatterns> all = new HashMap<>();
+        lists.forEach((name, patterns) -> all.put(name, patterns.copy()));
+        String list = "";
+        for (String line : lines) {
+            String text = line.strip();
+            if (text.isEmpty() || text.startsWith("#")) {
+                continue;
+            }
+            if (text.startsWith("[") && text.endsWith("]")) {
+                list = text.substring(1, text.length() - 1);
+            } else if (list.isEmpty()) {
+                throw new IllegalArgumentException("'" + text + "' stands in no list, such as [irrelevant]");
+            } else {
+                all.computeIfAbsent(list, name -> new FramePatterns()).add(text);
+            }
+        }
+        return new FrameLists(all);
+    }
+
+    /** Whether a frame is on a list, by a name that may differ from the frame's own. */
+    boolean has(String list, String function, CrashFrame frame) {
+        FramePatterns patterns = lists.get(list);
+        return patterns != null && patterns.match(function, frame);
+    }
+}

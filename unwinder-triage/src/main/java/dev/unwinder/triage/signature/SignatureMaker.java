@@ -1,0 +1,140 @@
+package dev.unwinder.triage.signature;
+
+import dev.unwinder.triage.CrashFrame;
+import dev.unwinder.triage.CrashStack;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Our signature of one stack, in the manner of Socorro's: irrelevant frames are skipped, and functions that say too little alone
+ * are named together with their callers. A frame that only a search of the stack has found never decides.
+ */
+final class SignatureMaker {
+    private static final int MAX_FRAMES = 40;
+    private static final int MAX_LENGTH = 255;
+    private static final String SEPARATOR = " | ";
+
+    /** A frame and the text that stands for it. */
+    private record Part(String text, String function, CrashFrame frame) {}
+
+    private final FrameLists lists;
+    private final CrashStack stack;
+    private final List<String> steps = new ArrayList<>();
+
+    SignatureMaker(FrameLists lists, CrashStack stack) {
+        this.lists = lists;
+        this.stack = stack;
+    }
+
+    Signature make() {
+        List<Part> parts = relevantParts();
+        StringBuilder text = new StringBuilder();
+        int used = 0;
+        for (Part part : parts) {
+            if (used == MAX_FRAMES) {
+                break;
+            }
+            used++;
+            text.append(text.isEmpty() ? "" : SEPARATOR).append(part.text());
+            if (!lists.has("prefix", part.function(), part.frame())) {
+                steps.add("ended at " + part.text() + ", which says enough");
+                break;
+            }
+            steps.add("took " + part.text() + " together with its caller: a prefix");
+        }
+        if (text.isEmpty()) {
+            steps.add("no frame is left that could decide");
+            text.append("no trustworthy frame in ").append(programName());
+        }
+        if (text.length() > MAX_LENGTH) {
+            steps.add("cut to " + MAX_LENGTH + " characters");
+            text.setLength(MAX_LENGTH - 3);
+            text.append("...");
+        }
+        return new Signature(text.toString(), steps);
+    }
+
+    /** The texts of the frames that count. */
+    List<String> relevant() {
+        List<String> texts = new ArrayList<>();
+        for (Part part : relevantParts()) {
+            texts.add(part.text());
+        }
+        return texts;
+    }
+
+    private List<Part> relevantParts() {
+        List<Part> parts = new ArrayList<>();
+        int start = interrupted();
+        List<CrashFrame> frames = stack.frames();
+        for (int i = start; i < frames.size(); i++) {
+            CrashFrame frame = frames.get(i);
+            Part part = part(frame);
+            if (frame.isScanned()) {
+                steps.add("left out " + part.text() + ": found only by a search of the stack");
+            } else if (frame.signalTrampoline()) {
+                steps.add("left out the return from a signal handler");
+            } else if (lists.has("irrelevant", part.function(), frame)
+                    || !part.function().isEmpty()
+                            && lists.has("irrelevant", frame.function().orElse(""), frame)) {
+                steps.add("left out " + part.text() + ": irrelevant");
+            } else if (part.function().isEmpty() && lists.has("nameless", "", frame)) {
+                steps.add("left out a frame of " + part.text() + ": a runtime without names");
+            } else if (isCallToNowhere(i, start)) {
+                steps.add("left out " + part.text() + ": a call that went nowhere");
+            } else {
+                parts.add(part);
+            }
+        }
+        List<Part> folded = Recursion.fold(parts, Part::text);
+        if (folded.size() < parts.size()) {
+            steps.add("folded " + (parts.size() - folded.size()) + " frames of recursion");
+        }
+        return folded;
+    }
+
+    /** Where a handler ended the program on purpose, the crash is what the signal interrupted. */
+    private int interrupted() {
+        boolean onPurpose = false;
+        for (int i = 0; i < stack.frames().size(); i++) {
+            CrashFrame frame = stack.frames().get(i);
+            if (frame.signalTrampoline()) {
+                if (onPurpose && i + 1 < stack.frames().size()) {
+                    steps.add("began behind the signal handler, which ended the program on purpose");
+                    return i + 1;
+                }
+                return 0;
+            }
+            onPurpose |= lists.has("exit", FunctionNames.plain(frame.function().orElse("")), frame);
+        }
+        return 0;
+    }
+
+    private boolean isCallToNowhere(int index, int start) {
+        CrashFrame frame = stack.frames().get(index);
+        return index == start
+                && frame.function().isEmpty()
+                && frame.module().isEmpty()
+                && index + 1 < stack.frames().size();
+    }
+
+    /** The first there is of function, file and line, image, address. */
+    private static Part part(CrashFrame frame) {
+        if (frame.function().isPresent()) {
+            String name = FunctionNames.plain(frame.function().get());
+            return new Part(name, name, frame);
+        }
+        if (frame.source().isPresent() && frame.source().get().line().isPresent()) {
+            CrashFrame.Source source = frame.source().get();
+            return new Part(source.fileName() + "#" + source.line().getAsInt(), "", frame);
+        }
+        if (!frame.module().isEmpty()) {
+            return new Part(frame.moduleName(), "", frame);
+        }
+        return new Part("@0x" + Long.toHexString(frame.address().orElse(0)), "", frame);
+    }
+
+    private String programName() {
+        return stack.program().substring(stack.program().lastIndexOf('/') + 1);
+    }
+}

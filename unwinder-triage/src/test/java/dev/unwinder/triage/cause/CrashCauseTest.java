@@ -1,0 +1,195 @@
+package dev.unwinder.triage.cause;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** The code is as GNU as writes it; registers by DWARF number: rax 0, rdx 1, rcx 2, rbx 3, rsi 4, rdi 5, rsp 7. */
+class CrashCauseTest {
+    private static final int SIGFPE = 8;
+    private static final int SIGABRT = 6;
+    private static final int SIGSEGV = 11;
+    private static final int MAPERR = 1;
+    private static final int ACCERR = 2;
+    private static final int KERNEL = 0x80;
+
+    private static void expect(CrashScene scene, String text, Severity.Level level, CasrSeverity casr) {
+        CrashCause cause = CrashCause.of(scene);
+        assertThat(cause.text()).isEqualTo(text);
+        assertThat(Severity.of(cause).level()).isEqualTo(level);
+        assertThat(Severity.casr(scene)).isEqualTo(casr);
+    }
+
+    @Test
+    void nullIsWritten() {
+        expect(
+                new FakeCrash().code("c7 40 08 01 00 00 00").register(0, 0).scene(SIGSEGV, MAPERR, 8),
+                "SIGSEGV: write of 4 bytes to 0x8 (null page): movl $0x1,0x8(%rax)",
+                Severity.Level.LOW,
+                CasrSeverity.DEST_AV_NEAR_NULL);
+    }
+
+    @Test
+    void nullIsRead() {
+        expect(
+                new FakeCrash().code("48 8b 07").register(5, 0x20).scene(SIGSEGV, MAPERR, 0x20),
+                "SIGSEGV: read of 8 bytes from 0x20 (null page): mov (%rdi),%rax",
+                Severity.Level.LOW,
+                CasrSeverity.SOURCE_AV_NEAR_NULL);
+    }
+
+    @Test
+    void readOnlyMemoryIsWrittenByWhatIsNoMove() {
+        expect(
+                new FakeCrash().code("83 07 05").register(5, 0x402010).scene(SIGSEGV, ACCERR, 0x402010),
+                "SIGSEGV: write of 4 bytes to 0x402010 (read-only, in anonymous memory): addl $0x5,(%rdi)",
+                Severity.Level.HIGH,
+                CasrSeverity.ACCESS_VIOLATION);
+    }
+
+    @Test
+    void nothingIsMappedThere() {
+        expect(
+                new FakeCrash()
+                        .code("8b 04 8f 90 f4")
+                        .register(5, 0x700000)
+                        .register(2, 4)
+                        .scene(SIGSEGV, MAPERR, 0x700010),
+                "SIGSEGV: read of 4 bytes from 0x700010 (not mapped): mov (%rdi,%rcx,4),%eax",
+                Severity.Level.MEDIUM,
+                CasrSeverity.SOURCE_AV);
+    }
+
+    @Test
+    void theProcessorDoesNotTellAnAddressThatCannotExist() {
+        expect(
+                new FakeCrash()
+                        .code("48 89 03")
+                        .register(3, 0x4141414141414141L)
+                        .scene(SIGSEGV, KERNEL, 0),
+                "SIGSEGV: write of 8 bytes to 0x4141414141414141 (non-canonical address): mov %rax,(%rbx)",
+                Severity.Level.HIGH,
+                CasrSeverity.DEST_AV);
+    }
+
+    @Test
+    void freedMemoryShowsItself() {
+        CrashCause cause = CrashCause.of(new FakeCrash()
+                .code("48 8b 07")
+                .register(5, 0x5a5a5a5a5a5a5a6aL)
+                .scene(SIGSEGV, KERNEL, 0));
+        assertThat(cause.place()).isEqualTo(AddressKind.FREED_PATTERN);
+    }
+
+    @Test
+    void aValueThatWasNotReadWouldHaveBeenCalled() {
+        // mov (%rdi),%rax; mov 0x10(%rax),%rdx; call *%rdx
+        expect(
+                new FakeCrash()
+                        .code("48 8b 07 48 8b 50 10 ff d2")
+                        .register(5, 0x700000)
+                        .scene(SIGSEGV, MAPERR, 0x700000),
+                "SIGSEGV: read of 8 bytes from 0x700000 (not mapped): mov (%rdi),%rax",
+                Severity.Level.MEDIUM,
+                CasrSeverity.CALL_AV_TAINTED);
+        // mov (%rdi),%rax; mov %ecx,(%rax)
+        assertThat(Severity.casr(new FakeCrash()
+                        .code("48 8b 07 89 08")
+                        .register(5, 0x700000)
+                        .scene(SIGSEGV, MAPERR, 0x700000)))
+                .isEqualTo(CasrSeverity.DEST_AV_TAINTED);
+        // mov (%rdi),%rax; mov $0x5,%eax; call *%rax: overwritten before
+        assertThat(Severity.casr(new FakeCrash()
+                        .code("48 8b 07 b8 05 00 00 00 ff d0")
+                        .register(5, 0x700000)
+                        .scene(SIGSEGV, MAPERR, 0x700000)))
+                .isEqualTo(CasrSeverity.SOURCE_AV);
+    }
+
+    @Test
+    void callsAndReturnsToWhereNoCodeIs() {
+        expect(
+                new FakeCrash().code("ff d0").register(0, 0x4242424242424242L).scene(SIGSEGV, KERNEL, 0),
+                "SIGSEGV: call to 0x4242424242424242 (non-canonical address): call *%rax",
+                Severity.Level.CRITICAL,
+                CasrSeverity.CALL_AV);
+        expect(
+                new FakeCrash()
+                        .code("c3")
+                        .word(FakeCrash.STACK, 0x4242424242424242L)
+                        .scene(SIGSEGV, KERNEL, 0),
+                "SIGSEGV: return to 0x4242424242424242 (non-canonical address): ret",
+                Severity.Level.CRITICAL,
+                CasrSeverity.RETURN_AV);
+        // the call has happened: what it left is behind a call
+        expect(
+                new FakeCrash()
+                        .code("90 90 90 90 90 90 ff d0 90")
+                        .word(FakeCrash.STACK, FakeCrash.CODE + 8)
+                        .pc(0)
+                        .scene(SIGSEGV, MAPERR, 0),
+                "SIGSEGV: call to 0x0 (null page)",
+                Severity.Level.LOW,
+                CasrSeverity.SEG_FAULT_ON_PC_NEAR_NULL);
+        // the return has happened: the word above was popped
+        expect(
+                new FakeCrash().word(FakeCrash.STACK - 8, 0x500000).pc(0x500000).scene(SIGSEGV, ACCERR, 0x500000),
+                "SIGSEGV: return to 0x500000 (not executable, in anonymous memory)",
+                Severity.Level.CRITICAL,
+                CasrSeverity.SEG_FAULT_ON_PC);
+    }
+
+    @Test
+    void theStackIsUsedUp() {
+        expect(
+                new FakeCrash()
+                        .code("e8 00 00 00 00")
+                        .register(7, 0x7ffd0000000L)
+                        .overflow()
+                        .scene(SIGSEGV, MAPERR, 0x7ffcffffff8L),
+                "SIGSEGV: stack overflow, write of 8 bytes to 0x7ffcffffff8 (below the end of the stack): call"
+                        + " 0x401005",
+                Severity.Level.LOW,
+                CasrSeverity.STACK_OVERFLOW);
+    }
+
+    @Test
+    void whatTheRuntimeFoundIsTold() {
+        expect(
+                new FakeCrash().caller("__stack_chk_fail").scene(SIGABRT, -6, 0),
+                "SIGABRT: stack smashing",
+                Severity.Level.HIGH,
+                CasrSeverity.STACK_GUARD);
+        expect(
+                new FakeCrash().caller("malloc_printerr").caller("free").scene(SIGABRT, -6, 0),
+                "SIGABRT: heap corruption",
+                Severity.Level.HIGH,
+                CasrSeverity.HEAP_ERROR);
+        expect(
+                new FakeCrash().caller("__chk_fail").scene(SIGABRT, -6, 0),
+                "SIGABRT: buffer overflow detected",
+                Severity.Level.MEDIUM,
+                CasrSeverity.SAFE_FUNCTION_CHECK);
+        expect(
+                new FakeCrash().caller("__assert_fail").scene(SIGABRT, -6, 0),
+                "SIGABRT: assertion failed",
+                Severity.Level.LOW,
+                CasrSeverity.ABORT_SIGNAL);
+    }
+
+    @Test
+    void aDivisionByZero() {
+        expect(
+                new FakeCrash().code("f7 f9").scene(SIGFPE, 1, FakeCrash.CODE),
+                "SIGFPE: arithmetic error: idiv %ecx",
+                Severity.Level.LOW,
+                CasrSeverity.FPE);
+    }
+
+    @Test
+    void codeThatIsNotThereIsNoExcuse() {
+        CrashCause cause = CrashCause.of(new FakeCrash().scene(SIGSEGV, MAPERR, 0x700000));
+        assertThat(cause.text()).startsWith("SIGSEGV: ");
+        assertThat(cause.instruction()).isEmpty();
+    }
+}
