@@ -70,7 +70,8 @@ public final class PageCache implements Memory {
     }
 
     /** The page that holds all of a few bytes, little-endian, null if none does; spares the most frequent reads a copy. */
-    @Nullable ByteBuffer pageOf(long address, int size) {
+    @Nullable
+    ByteBuffer pageOf(long address, int size) {
         int slot = page(address >>> 12);
         return (address & PAGE - 1) + size <= lengths[slot] ? views[slot] : null;
     }

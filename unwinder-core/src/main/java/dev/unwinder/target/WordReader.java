@@ -19,7 +19,6 @@ public final class WordReader {
     /** A word of eight bytes in one load: nearly all that a walk reads. Not by a VarHandle, which takes 5 ms to be linked. */
     private final ByteBuffer view = ByteBuffer.wrap(buffer).order(ByteOrder.LITTLE_ENDIAN);
 
-
     /**
      * A reader over a memory.
      *

@@ -59,10 +59,13 @@ public record Activation(
     }
 
     private static Optional<String> shown(FunctionCall call, Naming naming) {
-        // The linker's name where the compiler noted one, as gdb and addr2line have it: glibc's open is __GI___open64 there.
+        // The linker's name where the compiler noted one, as gdb and addr2line have it: glibc's open is __GI___open64
+        // there.
         if (call.linkageName().isPresent()) {
             return Optional.of(naming.show(call.linkageName().get()));
         }
-        return call.name().isPresent() ? Optional.of(naming.showSource(call.name().get())) : Optional.empty();
+        return call.name().isPresent()
+                ? Optional.of(naming.showSource(call.name().get()))
+                : Optional.empty();
     }
 }
