@@ -40,6 +40,12 @@ public abstract sealed class CallFrameInfo permits EhFrame, DebugFrame {
         default void malformed(long offset, MalformedDataException problem) throws MalformedDataException {}
     }
 
+    /** One to whom the ranges of entries are enough: an index, which is made of all of them at a start. */
+    interface RangeVisitor extends EntryVisitor {
+        /** The code that the frame description entry at an offset of the section describes. */
+        void range(long offset, CommonInformationEntry cie, AddressRange range);
+    }
+
     private final ByteView section;
     private final PointerBases bases;
     private final int addressSize;
@@ -138,6 +144,8 @@ public abstract sealed class CallFrameInfo permits EhFrame, DebugFrame {
             Entry entry = entry(extent);
             if (isCie(entry.id(), entry.is64())) {
                 cie = cieAt(entry.offset());
+            } else if (visitor instanceof RangeVisitor ranges) {
+                visitRange(entry, ranges);
             } else {
                 fde = fde(entry);
             }
@@ -149,6 +157,16 @@ public abstract sealed class CallFrameInfo permits EhFrame, DebugFrame {
         } else if (fde != null) {
             visitor.fde(fde);
         }
+    }
+
+    private void visitRange(Entry entry, RangeVisitor visitor) throws MalformedDataException {
+        CommonInformationEntry cie = cieAt(cieOffset(entry.idOffset(), entry.id()));
+        ByteCursor cursor = section.cursor(entry.bodyOffset());
+        AddressRange range = range(cie, cursor);
+        if (cursor.position() > entry.end()) {
+            throw section.malformed(entry.offset(), "entry of " + entry.length() + " bytes");
+        }
+        visitor.range(entry.offset(), cie, range);
     }
 
     /** Where an entry starts and ends. */
@@ -204,6 +222,23 @@ public abstract sealed class CallFrameInfo permits EhFrame, DebugFrame {
     private FrameDescriptionEntry fde(Entry entry) throws MalformedDataException {
         CommonInformationEntry cie = cieAt(cieOffset(entry.idOffset(), entry.id()));
         ByteCursor cursor = entry.body(section);
+        AddressRange range = range(cie, cursor);
+        OptionalLong lsda = OptionalLong.empty();
+        if (cie.hasAugmentationData()) {
+            ByteView data = cursor.bytes(cursor.uleb128());
+            lsda = lsda(cie, data, range.start());
+        }
+        return new FrameDescriptionEntry(
+                entry.offset(),
+                entry.length(),
+                cie,
+                range,
+                lsda,
+                cursor.bytes(cursor.remaining()));
+    }
+
+    /** What the cursor stands at: the code that an entry describes. */
+    private AddressRange range(CommonInformationEntry cie, ByteCursor cursor) throws MalformedDataException {
         cursor.skip(cie.segmentSelectorSize());
         PointerEncoding encoding = cie.fdeEncoding();
         long start = encoding.decode(cursor, bases, cie.addressSize());
@@ -212,18 +247,7 @@ public abstract sealed class CallFrameInfo permits EhFrame, DebugFrame {
         if (sizeBytes < 8) {
             size &= (1L << sizeBytes * 8) - 1; // a number of bytes, whatever sign the format has
         }
-        OptionalLong lsda = OptionalLong.empty();
-        if (cie.hasAugmentationData()) {
-            ByteView data = cursor.bytes(cursor.uleb128());
-            lsda = lsda(cie, data, start);
-        }
-        return new FrameDescriptionEntry(
-                entry.offset(),
-                entry.length(),
-                cie,
-                range(cursor, start, size),
-                lsda,
-                cursor.bytes(cursor.remaining()));
+        return range(cursor, start, size);
     }
 
     private static AddressRange range(ByteCursor cursor, long start, long size) throws MalformedDataException {

@@ -1,6 +1,7 @@
 package dev.unwinder.cfi;
 
 import dev.unwinder.address.AddressMap;
+import dev.unwinder.address.AddressRange;
 import dev.unwinder.bytes.MalformedDataException;
 import dev.unwinder.dwarf.PointerEncoding;
 import java.util.ArrayList;
@@ -37,13 +38,16 @@ public final class FdeIndex {
         AddressMap.Builder<Long> offsets = AddressMap.builder();
         List<MalformedDataException> problems = new ArrayList<>();
         try {
-            info.forEach(new CallFrameInfo.EntryVisitor() {
+            info.forEach(new CallFrameInfo.RangeVisitor() {
                 @Override
                 public void fde(FrameDescriptionEntry fde) {
-                    long start = fde.range().start();
-                    if (start != 0
-                            && start != PointerEncoding.truncate(-1L, fde.cie().addressSize())) {
-                        offsets.add(fde.range(), fde.offset());
+                    range(fde.offset(), fde.cie(), fde.range());
+                }
+
+                @Override
+                public void range(long offset, CommonInformationEntry cie, AddressRange range) {
+                    if (range.start() != 0 && range.start() != PointerEncoding.truncate(-1L, cie.addressSize())) {
+                        offsets.add(range, offset);
                     }
                 }
 
