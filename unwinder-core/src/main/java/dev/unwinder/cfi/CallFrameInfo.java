@@ -229,12 +229,7 @@ public abstract sealed class CallFrameInfo permits EhFrame, DebugFrame {
             lsda = lsda(cie, data, range.start());
         }
         return new FrameDescriptionEntry(
-                entry.offset(),
-                entry.length(),
-                cie,
-                range,
-                lsda,
-                cursor.bytes(cursor.remaining()));
+                entry.offset(), entry.length(), cie, range, lsda, cursor.bytes(cursor.remaining()));
     }
 
     /** What the cursor stands at: the code that an entry describes. */
