@@ -30,6 +30,9 @@ public final class NamesBenchmark {
     private final ImageCache images = new ImageCache();
     private final Symbolizer symbolizer = Symbolizer.of(SymbolizerOptions.defaults());
 
+    /** The program of the last core, where the core says it is: gdb and eu-stack want to be told. */
+    private Optional<Path> main = Optional.empty();
+
     private NamesBenchmark() {}
 
     /** Runs it; prints a table, in milliseconds, and the ratios of the sums. */
@@ -47,6 +50,7 @@ public final class NamesBenchmark {
             long start = System.nanoTime();
             int lines = ours.lines(core, program);
             times[0] = (System.nanoTime() - start) / 1e6;
+            Optional<Path> running = program.isPresent() ? program : ours.main;
             for (int column = 1; column < 5; column++) {
                 times[column] = Double.MAX_VALUE;
             }
@@ -55,8 +59,8 @@ public final class NamesBenchmark {
                 ours.lines(core, program);
                 times[1] = Math.min(times[1], (System.nanoTime() - start) / 1e6);
                 times[2] = Math.min(times[2], run(unwinder(args[0], core, program)));
-                times[3] = Math.min(times[3], run(euStack(core, program)));
-                times[4] = Math.min(times[4], run(gdb(core, program)));
+                times[3] = Math.min(times[3], run(euStack(core, running)));
+                times[4] = Math.min(times[4], run(gdb(core, running)));
             }
             System.out.printf(Locale.ROOT, "%-28s %7d", folder.getFileName(), lines);
             for (int column = 0; column < 5; column++) {
@@ -78,6 +82,11 @@ public final class NamesBenchmark {
                     .imageCache(images)
                     .debugFiles(symbolizer.debugFiles())
                     .build();
+            main = unwinder.modules()
+                    .mainProgram()
+                    .map(it -> it.location())
+                    .filter(it -> !it.isEmpty())
+                    .map(Path::of);
             for (TargetThread thread : target.threads()) {
                 StackWalk walk = unwinder.walk(thread);
                 for (int i = 0; i < MAX_FRAMES && walk.hasNext(); i++) {

@@ -6,7 +6,7 @@
  * Context context = Context.of(machine, registers);
  * ModuleList modules = ModuleList.ofDebug(rDebugAddress);
  * while (context.hasFrame()) {
- *     System.out.printf("%#x%n", context.programCounter());
+ *     programCounters.add(context.programCounter());
  *     boolean inPrologue = Exc.remoteVirtualUnwind(socket, fetch, modules, null, context);
  * }
  * }</pre>

@@ -3,7 +3,6 @@ package dev.unwinder.unwind;
 import dev.unwinder.address.AddressRange;
 import dev.unwinder.bytes.ByteView;
 import dev.unwinder.bytes.MalformedDataException;
-import dev.unwinder.cfi.CallFrameInfo;
 import dev.unwinder.cfi.CallFrameProgram;
 import dev.unwinder.cfi.CodeEntry;
 import dev.unwinder.cfi.DebugFrame;
@@ -39,8 +38,6 @@ final class ImageCfi {
 
     private static final RowSource.Answer TOO_MUCH =
             new RowSource.Answer.Failed("cfi: the call frame instructions of all frames are too many");
-
-    private record Found(CallFrameInfo info, FrameDescriptionEntry fde) {}
 
     /** Makes an image's call frame information, and finds its debug file should that be needed. */
     private record Opening(LoadedModule module, DebugFileFinder debugFiles)
@@ -134,7 +131,7 @@ final class ImageCfi {
 
     private RowSource.Answer work(long vaddr, InstructionBudget budget) {
         try {
-            Optional<Found> found = find(vaddr);
+            Optional<CodeEntry> found = find(vaddr);
             if (found.isEmpty()) {
                 return problem();
             }
@@ -154,19 +151,19 @@ final class ImageCfi {
         return problems.isEmpty() ? RowSource.NOTHING : new RowSource.Answer.Failed("cfi: " + problems.get(0));
     }
 
-    private Optional<Found> find(long vaddr) throws MalformedDataException {
+    private Optional<CodeEntry> find(long vaddr) throws MalformedDataException {
         MalformedDataException broken = null;
         if (ehFrame.isPresent()) {
             try {
                 Optional<FrameDescriptionEntry> fde = findInEhFrame(ehFrame.get(), vaddr);
                 if (fde.isPresent()) {
-                    return Optional.of(new Found(ehFrame.get(), fde.get()));
+                    return Optional.of(new CodeEntry(ehFrame.get(), fde.get()));
                 }
             } catch (MalformedDataException inEhFrame) {
                 broken = inEhFrame;
             }
         }
-        Optional<Found> inDebugFrame = findInDebugFrame(vaddr);
+        Optional<CodeEntry> inDebugFrame = findInDebugFrame(vaddr);
         if (inDebugFrame.isEmpty() && broken != null) {
             throw broken;
         }
@@ -202,7 +199,7 @@ final class ImageCfi {
         return ehIndex.get();
     }
 
-    private synchronized Optional<Found> findInDebugFrame(long vaddr) throws MalformedDataException {
+    private synchronized Optional<CodeEntry> findInDebugFrame(long vaddr) throws MalformedDataException {
         if (!debugFrameRead) {
             debugFrameRead = true;
             openDebugFrame();
@@ -211,7 +208,7 @@ final class ImageCfi {
             return Optional.empty();
         }
         DebugFrame info = debugFrame.get();
-        return debugIndex.get().find(vaddr).map(fde -> new Found(info, fde));
+        return debugIndex.get().find(vaddr).map(fde -> new CodeEntry(info, fde));
     }
 
     private void openEhFrame() {
