@@ -1,23 +1,13 @@
 package dev.unwinder.ptrace;
 
-import dev.unwinder.address.AddressMap;
 import dev.unwinder.arch.Architecture;
 import dev.unwinder.arch.Architectures;
-import dev.unwinder.modules.ImageFinder;
-import dev.unwinder.target.AuxiliaryVector;
-import dev.unwinder.target.FileMapping;
 import dev.unwinder.target.Machine;
-import dev.unwinder.target.Memory;
-import dev.unwinder.target.MemoryRegion;
 import dev.unwinder.target.ProcMemory;
-import dev.unwinder.target.ProcessInfo;
-import dev.unwinder.target.Target;
-import dev.unwinder.target.TargetThread;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
@@ -31,36 +21,31 @@ import java.util.concurrent.locks.LockSupport;
  * <p>As with every tracer, a few system calls that were waiting (epoll_wait, semop and others that signal(7) lists) may return EINTR.
  * {@link LiveOptions.Mode#UNSTOPPED} avoids that. Safe for many threads.
  */
-public final class LiveProcess implements Target, ImageFinder {
+public final class LiveProcess extends CapturedProcess {
     private static final int OPEN_ATTEMPTS = 10;
     private static final long OPEN_PAUSE_NANOS = 500_000;
 
     private final long pid;
-    private final Machine machine;
-    private final Capture capture;
-    private final AddressMap<MemoryRegion> regions;
-    private final AuxiliaryVector auxiliaryVector;
-    private final ProcessInfo info;
     private final List<String> notes;
-    private final LiveFiles files;
     private final Optional<ImageFiles> ownFiles;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private LiveProcess(long pid, Machine machine, Capture capture, Optional<ImageFiles> sharedFiles, String note) {
+    /** For files shared with others, or its own. */
+    private LiveProcess(
+            long pid, Machine machine, Capture capture, ImageFiles images, Optional<ImageFiles> ownFiles, String note) {
+        super(pid, machine, capture, images);
         this.pid = pid;
-        this.machine = machine;
-        this.capture = capture;
-        this.regions = capture.mappings().regions();
-        ProcFs proc = capture.proc();
-        this.auxiliaryVector = proc.auxiliaryVector(machine.wordSize());
-        this.info = new ProcessInfo(OptionalLong.of(pid), proc.name(), proc.commandLine());
         this.notes = new ArrayList<>(capture.notes());
         if (!note.isEmpty()) {
             notes.add(note);
         }
-        this.ownFiles = sharedFiles.isPresent() ? Optional.empty() : Optional.of(new ImageFiles());
-        this.files = new LiveFiles(
-                proc, capture.mappings().all(), sharedFiles.or(() -> ownFiles).orElseThrow(), machine);
+        this.ownFiles = ownFiles;
+    }
+
+    private static LiveProcess of(
+            long pid, Machine machine, Capture capture, Optional<ImageFiles> shared, String note) {
+        Optional<ImageFiles> own = shared.isPresent() ? Optional.empty() : Optional.of(new ImageFiles());
+        return new LiveProcess(pid, machine, capture, shared.or(() -> own).orElseThrow(), own, note);
     }
 
     /** Looks at a process with all defaults. */
@@ -99,7 +84,7 @@ public final class LiveProcess implements Target, ImageFinder {
         if (architecture.isEmpty()) {
             String note = machine.wordSize() * 8 + "-bit " + Architectures.machineName(machine.elfMachine())
                     + " programs are not supported yet: the threads are listed, but have not been stopped.";
-            return new LiveProcess(pid, machine, UnsupportedCapture.of(proc, memory), images, note);
+            return of(pid, machine, UnsupportedCapture.of(proc, memory), images, note);
         }
         Capture capture;
         if (stops) {
@@ -108,7 +93,7 @@ public final class LiveProcess implements Target, ImageFinder {
             capture = unstopped(proc, architecture.get(), options, memory);
         }
         try {
-            return new LiveProcess(pid, machine, capture, images, "");
+            return of(pid, machine, capture, images, "");
         } catch (RuntimeException | Error failure) {
             capture.release().close();
             capture.running().close();
@@ -154,30 +139,9 @@ public final class LiveProcess implements Target, ImageFinder {
         return "pid " + pid;
     }
 
-    @Override
-    public Machine machine() {
-        return machine;
-    }
-
-    @Override
-    public Memory memory() {
-        return capture.memory();
-    }
-
-    /** All threads; those that could not be stopped have no registers, and {@link #statuses} tells why. */
-    @Override
-    public List<TargetThread> threads() {
-        return capture.threads();
-    }
-
-    /** What is known of each of {@link #threads} besides, in the same order. */
-    public List<ThreadStatus> statuses() {
-        return capture.statuses();
-    }
-
     /** What it cost the process. */
     public AttachStatistics statistics() {
-        return capture.statistics().get();
+        return capture().statistics().get();
     }
 
     /**
@@ -185,32 +149,12 @@ public final class LiveProcess implements Target, ImageFinder {
      * a note on a frame whose return address or saved registers lie there.
      */
     public boolean isReadLater(long address) {
-        return capture.live().isPresent() && capture.live().get().isLater(address);
+        return capture().live().isPresent() && capture().live().get().isLater(address);
     }
 
     /** How many reads so far have been of bytes for which {@link #isReadLater} holds. */
     public long laterReads() {
-        return capture.live().map(LiveMemory::laterReads).orElse(0L);
-    }
-
-    @Override
-    public AddressMap<MemoryRegion> regions() {
-        return regions;
-    }
-
-    @Override
-    public List<FileMapping> fileMappings() {
-        return capture.mappings().files();
-    }
-
-    @Override
-    public AuxiliaryVector auxiliaryVector() {
-        return auxiliaryVector;
-    }
-
-    @Override
-    public Optional<ProcessInfo> process() {
-        return Optional.of(info);
+        return capture().live().map(LiveMemory::laterReads).orElse(0L);
     }
 
     @Override
@@ -218,19 +162,14 @@ public final class LiveProcess implements Target, ImageFinder {
         return List.copyOf(notes);
     }
 
-    @Override
-    public Finding find(Request request) {
-        return files.find(request);
-    }
-
     /** Lets the process go if it is still held, and closes its memory and files. */
     @Override
     public void close() throws IOException {
         if (closed.compareAndSet(false, true)) {
             try {
-                capture.release().close();
+                capture().release().close();
             } finally {
-                capture.running().close();
+                capture().running().close();
                 if (ownFiles.isPresent()) {
                     ownFiles.get().close();
                 }

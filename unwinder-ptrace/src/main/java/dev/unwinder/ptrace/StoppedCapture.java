@@ -28,10 +28,7 @@ final class StoppedCapture {
     private final Architecture architecture;
     private final LiveOptions options;
     private final ThreadStopper stopper;
-    private final Ptrace ptrace = new Ptrace();
-    private final int words;
     private final int stackPointer;
-    private final boolean signed;
     private final int redZone;
     private ProcMemory running;
     private Mappings mappings;
@@ -51,11 +48,14 @@ final class StoppedCapture {
         this.architecture = architecture;
         this.options = options;
         this.running = running;
-        this.stopper = new ThreadStopper(ptrace, leader, options.stopDeadline().toNanos());
         List<Integer> numbers = architecture.kernelRegisters().numbers();
-        this.words = numbers.size();
         this.stackPointer = numbers.indexOf(architecture.registers().stackPointer());
-        this.signed = architecture.defaultCodePointerMask().isPresent();
+        this.stopper = new ThreadStopper(
+                new Ptrace(),
+                leader,
+                options.stopDeadline().toNanos(),
+                numbers.size(),
+                architecture.defaultCodePointerMask().isPresent());
         this.redZone = StackCopier.redZone(architecture);
         this.mappings = Mappings.read(proc);
         this.memory = new ProcessVmMemory(proc.id(), running);
@@ -85,11 +85,6 @@ final class StoppedCapture {
         boolean hold = false;
         try {
             stopper.stopAll();
-            for (Tracee it : stopper.tracees()) {
-                if (it.phase() == Tracee.Phase.STOPPED) {
-                    it.readRegisters(ptrace, words, signed);
-                }
-            }
             refreshMappings();
             if (options.mode() == LiveOptions.Mode.SNAPSHOT) {
                 copy(copier);

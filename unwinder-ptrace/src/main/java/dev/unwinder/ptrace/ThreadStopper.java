@@ -15,8 +15,8 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * Stops all threads of a process and lets them go again, by PTRACE_SEIZE and PTRACE_INTERRUPT; never by a SIGSTOP, which others would see.
  *
- * <p>Each thread stops just once: at the interrupt, or at a signal that came first, which it gets when it is let go. Everything here runs
- * on the tracer thread.
+ * <p>Each thread stops just once: at the interrupt, or at a signal that came first, which it gets when it is let go. Those that sleep are
+ * stopped first and let go last, so that those that have work to do are held least. Everything here runs on the tracer thread.
  */
 final class ThreadStopper {
     /** Leaves the CPU to the threads that are to stop; asking on would keep one from them, and yielding costs a time slice. */
@@ -34,17 +34,28 @@ final class ThreadStopper {
     private final Ptrace ptrace;
     private final ProcFs proc;
     private final long deadlineNanos;
+    private final int words;
+    private final boolean signed;
     private final Urgency urgency = new Urgency();
     private final Map<Long, Tracee> tracees = new LinkedHashMap<>();
     private final Collection<Long> tids = new ConcurrentLinkedQueue<>();
+    private final List<Tracee> busy = new ArrayList<>();
     private long pauseStart;
     private long pauseEnd;
     private boolean allFound;
 
-    ThreadStopper(Ptrace ptrace, ProcFs proc, long deadlineNanos) {
+    /**
+     * For one stop.
+     *
+     * @param words how many registers the kernel gives of a thread
+     * @param signed whether code pointers may be signed
+     */
+    ThreadStopper(Ptrace ptrace, ProcFs proc, long deadlineNanos, int words, boolean signed) {
         this.ptrace = ptrace;
         this.proc = proc;
         this.deadlineNanos = deadlineNanos;
+        this.words = words;
+        this.signed = signed;
     }
 
     /** All threads that were seen, the leader first. */
@@ -60,7 +71,7 @@ final class ThreadStopper {
     }
 
     /**
-     * Stops them, and those that they start meanwhile, until there are no others.
+     * Stops them, and those that they start meanwhile, until there are no others; reads their registers.
      *
      * @throws AttachException when the kernel refuses
      */
@@ -74,11 +85,36 @@ final class ThreadStopper {
                 pauseStart = System.nanoTime();
                 first = false;
             }
-            interrupt(seized);
-            await(seized);
+            long most = mostCpuTime(seized);
+            List<Tracee> quiet = new ArrayList<>(seized.size());
+            List<Tracee> eager = new ArrayList<>();
+            for (Tracee it : seized) {
+                (it.isBusy(most) ? eager : quiet).add(it);
+            }
+            stop(quiet);
+            stop(eager);
+            busy.addAll(eager);
             batch = unseen();
         }
         allFound = batch.isEmpty();
+    }
+
+    private static long mostCpuTime(List<Tracee> threads) {
+        long most = 0;
+        for (Tracee it : threads) {
+            most = Math.max(most, it.stat().cpuTime());
+        }
+        return most;
+    }
+
+    private void stop(List<Tracee> some) {
+        interrupt(some);
+        await(some);
+        for (Tracee it : some) {
+            if (it.phase() == Tracee.Phase.STOPPED) {
+                it.readRegisters(ptrace, words, signed);
+            }
+        }
     }
 
     private List<Tracee> seize(List<Tracee> batch) throws AttachException {
@@ -225,13 +261,18 @@ final class ThreadStopper {
 
     /** Lets all go that stand still, each with the signal that stopped it; whoever did not stop goes when the tracer thread ends. */
     void releaseAll() {
-        for (Tracee it : tracees.values()) {
+        release(busy);
+        release(tracees.values());
+        pauseEnd = System.nanoTime();
+    }
+
+    private void release(Collection<Tracee> some) {
+        for (Tracee it : some) {
             if (it.phase() == Tracee.Phase.STOPPED) {
                 int result = ptrace.detach(it.tid(), it.pendingSignal());
                 it.released(result < 0);
             }
         }
-        pauseEnd = System.nanoTime();
     }
 
     /** Ends the haste in which threads are stopped and copied; to be called afterwards in any case. */
@@ -267,13 +308,13 @@ final class ThreadStopper {
         tracees.put(0L, nobody);
         seize(one);
         urgency.raise();
-        interrupt(one);
-        await(one);
+        nobody.isBusy(mostCpuTime(one));
+        stop(one);
         if (seldom) {
             unseen();
         }
         hasSettled(nobody, ptrace.rehearsePoll());
-        nobody.readRegisters(ptrace, 27, true);
+        nobody.readRegisters(ptrace, words, signed);
         releaseAll();
         calmDown();
     }

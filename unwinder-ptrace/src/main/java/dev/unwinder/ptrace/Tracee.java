@@ -27,6 +27,9 @@ final class Tracee {
         GONE
     }
 
+    /** A thread counts as busy that has used more than this part of what the busiest one has. */
+    private static final int BUSY_PART = 8;
+
     private final long tid;
     private final boolean leader;
     private ProcStat stat;
@@ -58,6 +61,15 @@ final class Tracee {
 
     void stat(ProcStat value) {
         stat = value;
+    }
+
+    /**
+     * Whether it had work to do when it was listed: it ran, or sleeps between pieces of work.
+     *
+     * @param most the CPU time of the thread that has used most
+     */
+    boolean isBusy(long most) {
+        return stat.state() == 'R' || stat.cpuTime() > most / BUSY_PART;
     }
 
     Phase phase() {

@@ -38,7 +38,7 @@ final class WarmUp {
         long start = LibC.address(data);
         ProcessVmMemory memory = new ProcessVmMemory(ProcessHandle.current().pid(), Memory.empty());
         for (int i = 0; i < ROUNDS; i++) {
-            new ThreadStopper(ptrace, self, 0).rehearse(i < 2);
+            new ThreadStopper(ptrace, self, 0, 27, true).rehearse(i < 2);
             StackCopier copier = new StackCopier(8192);
             copier.add(StackCopier.range(mappings.byAddress(), start, 128, 4096));
             copier.add(AddressRange.ofSize(start + 8192, 1));

@@ -73,6 +73,22 @@ class OddProcessTest {
     }
 
     @Test
+    void theDeadlineSaysForHowLongAThreadIsWaitedFor() throws IOException {
+        try (Running running = Running.start(Programs.compile("odd"), "uninterruptible")) {
+            running.waitFor("D", () -> running.states().equals("SSD"));
+            LiveOptions patient = LiveOptions.defaults().withStopDeadline(Duration.ofSeconds(2));
+            try (LiveProcess process = LiveProcess.attach(running.pid(), patient)) {
+                assertThat(process.statistics().pause()).isBetween(Duration.ofMillis(200), Duration.ofMillis(1500));
+            }
+            LiveOptions hasty = LiveOptions.defaults().withStopDeadline(Duration.ofMillis(1));
+            try (LiveProcess process = LiveProcess.attach(running.pid(), hasty)) {
+                assertThat(process.statistics().pause()).isLessThan(Duration.ofMillis(150));
+                assertThat(process.statistics().threadsStopped()).isEqualTo(2);
+            }
+        }
+    }
+
+    @Test
     void aThreadInUninterruptibleSleepIsGivenUp() throws IOException {
         Path program = Programs.compile("odd");
         try (Running running = Running.start(program, "uninterruptible")) {

@@ -79,8 +79,8 @@ class ProcFsTest {
 
     @Test
     void stat() {
-        ProcStat stat = ProcStat.parse("12 (a) R (b)) D 77 12 12 0 -1 2097216 0 0 0");
-        assertThat(stat).isEqualTo(new ProcStat("a) R (b)", 'D', 77, 2097216));
+        ProcStat stat = ProcStat.parse("12 (a) R (b)) D 77 12 12 0 -1 2097216 1 2 3 4 50 6 7");
+        assertThat(stat).isEqualTo(new ProcStat("a) R (b)", 'D', 77, 2097216, 56));
         assertThat(stat.isKernelThread()).isTrue();
         assertThat(stat.isGone()).isFalse();
         for (String bad : List.of("", "12", "12 (a", "12 (a) ", "12 (a) D", "12 (a) D x 1 1 1 1 1 1", ")(")) {
