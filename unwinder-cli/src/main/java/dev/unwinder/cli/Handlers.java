@@ -9,6 +9,7 @@ import dev.unwinder.handler.HandlerSearch;
 import dev.unwinder.handler.Language;
 import dev.unwinder.handler.SearchResult;
 import dev.unwinder.modules.LoadedModule;
+import dev.unwinder.report.FrameNumbers;
 import dev.unwinder.report.HandlerReport;
 import dev.unwinder.report.ThrownReport;
 import dev.unwinder.symbol.Naming;
@@ -19,6 +20,7 @@ import dev.unwinder.unwind.StackWalk;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Looks for handlers and exceptions in what a session has opened; what it takes is made when it is needed first. */
 final class Handlers {
@@ -62,7 +64,7 @@ final class Handlers {
         while (walk.hasNext() && innermost.size() < INNERMOST) {
             innermost.add(walk.next());
         }
-        Optional<ExceptionInFlight> found = search().inFlight(innermost);
+        Optional<ExceptionInFlight> found = search().inFlight(thread, innermost);
         if (found.isEmpty()) {
             return Optional.empty();
         }
@@ -86,13 +88,12 @@ final class Handlers {
             end = Optional.of(caught.frame());
         } else if (result.outcome() instanceof SearchResult.Terminates terminates) {
             end = Optional.of(terminates.frame());
+        } else if (result.outcome() instanceof SearchResult.Handled handled) {
+            end = Optional.of(handled.frame());
         }
-        long lines = 0;
-        StackWalk walk = session.unwinder().walk(thread);
-        for (long i = 0; end.isPresent() && i <= end.get().index() && walk.hasNext(); i++) {
-            lines += session.symbolizer().symbolize(walk.next()).activations().size();
-        }
-        return Math.max(0, lines - 1);
+        return end.isEmpty()
+                ? 0
+                : FrameNumbers.of(session.unwinder().walk(thread), end.get().index(), new SessionNames(session));
     }
 
     private Optional<Registers> landing(ExceptionInFlight exception, SearchResult result) {
@@ -114,9 +115,22 @@ final class Handlers {
 
     private HandlerSearch search() {
         if (made.isEmpty()) {
-            made = Optional.of(HandlerSearch.of(session.target(), session.unwinder()::exceptionEntry, this::name));
+            made = Optional.of(HandlerSearch.of(session.target(), session.unwinder()::exceptionEntry, new Names()));
         }
         return made.get();
+    }
+
+    /** What the symbols say. */
+    private final class Names implements AddressNames {
+        @Override
+        public Optional<Function> find(long address) {
+            return name(address);
+        }
+
+        @Override
+        public OptionalLong start(LoadedModule module, String name) {
+            return session.symbolizer().address(module, name);
+        }
     }
 
     private Optional<AddressNames.Function> name(long address) {

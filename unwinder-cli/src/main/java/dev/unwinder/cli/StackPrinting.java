@@ -2,7 +2,6 @@ package dev.unwinder.cli;
 
 import dev.unwinder.arch.Architecture;
 import dev.unwinder.arch.RegisterTable;
-import dev.unwinder.frame.Frame;
 import dev.unwinder.modules.LoadedModule;
 import dev.unwinder.report.FoldedStacks;
 import dev.unwinder.report.FrameInfoPrinter;
@@ -13,9 +12,6 @@ import dev.unwinder.report.TargetSummary;
 import dev.unwinder.report.TextOptions;
 import dev.unwinder.report.TextPrinter;
 import dev.unwinder.report.ThreadReport;
-import dev.unwinder.symbol.FrameSymbolizer;
-import dev.unwinder.symbol.SymbolizedFrame;
-import dev.unwinder.symbol.TailCall;
 import dev.unwinder.symbol.find.DebugFiles;
 import dev.unwinder.target.Registers;
 import dev.unwinder.target.TargetThread;
@@ -104,7 +100,7 @@ final class StackPrinting {
                 target,
                 session.unwinder().modules().modules(),
                 threads,
-                new Names(session),
+                new SessionNames(session),
                 table,
                 options.handlers ? Optional.of(handlers.report()) : Optional.empty());
     }
@@ -244,20 +240,6 @@ final class StackPrinting {
         @Override
         public FrameWalk get() {
             return new WatchedWalk(session.unwinder().walk(thread), command, moment);
-        }
-    }
-
-    /** Names of frames. */
-    private record Names(Session session) implements FrameSymbolizer {
-        @Override
-        public SymbolizedFrame apply(Frame frame) {
-            return session.symbolizer().symbolize(frame);
-        }
-
-        @Override
-        public List<TailCall> between(Frame callee, Frame caller) {
-            return session.symbolizer()
-                    .between(callee, caller, session.unwinder().modules().modules());
         }
     }
 }

@@ -1,10 +1,14 @@
 package dev.unwinder.cli;
 
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
 import picocli.CommandLine;
 
 /** Runs the command as a shell does, in this JVM. */
@@ -32,5 +36,11 @@ final class Shell {
         }
         int code = command.execute(words);
         return new Result(code, help.toString(), err.toString());
+    }
+
+    /** Whether a program can be run by its name. */
+    static boolean isOnPath(String program) {
+        return Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
+                .anyMatch(it -> Files.isExecutable(Path.of(it, program)));
     }
 }

@@ -7,7 +7,6 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.io.TempDir;
@@ -106,7 +105,7 @@ class TailCallsTest {
         List<String> words = List.of(command.split("(?<!\\\\) ")).stream()
                 .map(word -> word.replace("\\ ", " "))
                 .toList();
-        assumeTrue(!words.get(0).equals("gdb") || isOnPath("gdb"), "gdb, the judge, is not there");
+        assumeTrue(!words.get(0).equals("gdb") || Shell.isOnPath("gdb"), "gdb, the judge, is not there");
         ProcessBuilder builder = new ProcessBuilder(words)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
@@ -117,10 +116,5 @@ class TailCallsTest {
         process.destroyForcibly();
         assertThat(ended).as(command).isTrue();
         return Files.readString(out.toPath());
-    }
-
-    private static boolean isOnPath(String program) {
-        return Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
-                .anyMatch(it -> Files.isExecutable(Path.of(it, program)));
     }
 }

@@ -35,7 +35,7 @@ final class AArch64 {
             8,
             new RegisterTable(names(), otherNames(), PC, SP, FP, LR, calleeSaved()),
             // struct user_pt_regs, arch/arm64/include/uapi/asm/ptrace.h
-            new KernelRegisters(112, kernelOrder()),
+            new KernelRegisters(112, kernelOrder(), -1),
             // The frame record lies at x29; where in the frame it lies is the compiler's choice. GCC puts it at the
             // frame's low end, so a
             // caller's stack pointer is its own x29.

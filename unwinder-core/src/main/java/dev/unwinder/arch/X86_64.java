@@ -62,7 +62,8 @@ final class X86_64 {
                     112,
                     List.of(
                             R15, R14, R13, R12, RBP, RBX, 11, 10, 9, R8, RAX, RCX, RDX, RSI, RDI, -1, RIP, -1, -1, RSP,
-                            -1, -1, -1, -1, -1, -1, -1)),
+                            -1, -1, -1, -1, -1, -1, -1),
+                    21), // fs_base
             UnwindRow.builder(RIP)
                     .rule(RBP, new RegisterRule.Offset(-16))
                     .rule(RIP, new RegisterRule.Offset(-8))

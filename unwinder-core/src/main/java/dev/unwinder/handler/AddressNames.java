@@ -1,6 +1,8 @@
 package dev.unwinder.handler;
 
+import dev.unwinder.modules.LoadedModule;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Names functions by address. Asked for personality routines, and for the runtime's functions on a stack. */
 @FunctionalInterface
@@ -15,6 +17,11 @@ public interface AddressNames {
 
     /** The function that an address lies in. */
     Optional<Function> find(long address);
+
+    /** The address of a module's function, by its name as the linker knows it; empty where that is not known. */
+    default OptionalLong start(LoadedModule module, String name) {
+        return OptionalLong.empty();
+    }
 
     /** Knows no names: personality routines stay unknown. */
     static AddressNames none() {

@@ -18,6 +18,14 @@ final class CppException {
     /** Words from {@code exceptionType} to the header, two ints being one word where a word has eight bytes. */
     private static final int TYPE_BEFORE_HEADER_64 = 80;
 
+    /** Of libc++abi, whose {@code __cxa_exception} has two words more in front: a reserve and the count of references. */
+    private static final int START_BEFORE_HEADER_LIBCXX = 96;
+
+    /** {@code "GNUCC++\0"} and {@code "CLNGC++\0"}, read as a number; of a dependent exception the last byte is 1. */
+    private static final long GNU = 0x474e_5543_432b_2b00L;
+
+    private static final long CLANG = 0x434c_4e47_432b_2b00L;
+
     private final WordReader words;
     private final TypeInfos types;
     private final ThrownText text;
@@ -29,14 +37,21 @@ final class CppException {
     }
 
     /**
-     * The exception with a header.
-     *
-     * @param dependent whether it only refers to another one ({@code std::rethrow_exception})
+     * The exception that starts at an address, as the runtime's list of caught ones has it.
      */
-    Optional<ExceptionInFlight> at(long header, boolean dependent, long searchFrom) throws MemoryFaultException {
-        if (words.wordSize() != 8) {
+    Optional<ExceptionInFlight> caught(long start, long searchFrom) throws MemoryFaultException {
+        Optional<ExceptionInFlight> found = at(start + TYPE_BEFORE_HEADER_64, searchFrom);
+        return found.isPresent() ? found : at(start + START_BEFORE_HEADER_LIBCXX, searchFrom);
+    }
+
+    /** The exception with a header; empty where there is none of C++. */
+    Optional<ExceptionInFlight> at(long header, long searchFrom) throws MemoryFaultException {
+        long owner = words.unsigned(header, 8);
+        if (words.wordSize() != 8 || (owner & ~0xffL) != GNU && (owner & ~0xffL) != CLANG) {
             return Optional.empty();
         }
+        // One that only refers to another: std::rethrow_exception.
+        boolean dependent = (owner & 0xff) != 0;
         long first = words.word(header - TYPE_BEFORE_HEADER_64);
         long object = dependent ? first : header + (long) HEADER_WORDS * words.wordSize();
         long primary = object - (long) HEADER_WORDS * words.wordSize();
@@ -57,6 +72,6 @@ final class CppException {
                 Optional.of(type),
                 text.of(type, object),
                 searchFrom,
-                false);
+                ExceptionInFlight.State.THROWN);
     }
 }

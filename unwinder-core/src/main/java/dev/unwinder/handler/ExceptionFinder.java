@@ -42,27 +42,32 @@ final class ExceptionFinder {
     /** A landing pad of clang's that ends the program: the exception was on its way, and no function that throws is left on the stack. */
     private static final String CLANG_TERMINATE = "__clang_call_terminate";
 
-    /** {@code "GNUCC++\0"} and {@code "CLNGC++\0"}, read as a number; of a dependent exception the last byte is 1. */
-    private static final long GNU_CPP = 0x474e_5543_432b_2b00L;
-
-    private static final long CLANG_CPP = 0x434c_4e47_432b_2b00L;
-
-    /** {@code "MOZ\0RUST"}. */
-    private static final long RUST = 0x4d4f_5a00_5255_5354L;
+    /** What ends the program for C++, an exception or none. */
+    private static final String TERMINATE = "_ZSt9terminatev";
 
     private final Machine machine;
     private final WordReader words;
     private final AddressNames names;
     private final CppException cpp;
+    private final RustPanic rust;
+    private final CaughtExceptions caught;
 
     ExceptionFinder(Machine machine, WordReader words, AddressNames names) {
         this.machine = machine;
         this.words = words;
         this.names = names;
         this.cpp = new CppException(words);
+        this.rust = new RustPanic(words);
+        this.caught = new CaughtExceptions(machine, words, names);
     }
 
-    Optional<ExceptionInFlight> find(List<Frame> innermost) {
+    /**
+     * The exception.
+     *
+     * @param innermost the frames from the innermost on
+     * @param threadPointer where the thread's variables are, if known
+     */
+    Optional<ExceptionInFlight> find(List<Frame> innermost, OptionalLong threadPointer) {
         List<Frame> frames = innermost.subList(0, Math.min(innermost.size(), MAX_FRAMES));
         for (int i = 0; i < frames.size(); i++) {
             String name = name(frames.get(i));
@@ -71,7 +76,17 @@ final class ExceptionFinder {
                 long landed = i + 1 < frames.size() ? i + 1L : i;
                 return search(frames, i)
                         .map(it -> new ExceptionInFlight(
-                                it.language(), it.header(), it.object(), it.type(), it.message(), landed, true));
+                                it.language(),
+                                it.header(),
+                                it.object(),
+                                it.type(),
+                                it.message(),
+                                landed,
+                                ExceptionInFlight.State.LANDED));
+            }
+            if (RustPanic.endsProgram(name)) {
+                int caller = Math.min(i + 1, frames.size() - 1);
+                return search(frames, caller, caller).map(RustPanic::landed);
             }
             if (THROWERS.contains(name)) {
                 int last = i;
@@ -82,7 +97,38 @@ final class ExceptionFinder {
                 return beforeStart.isPresent() ? beforeStart : search(frames, last);
             }
         }
+        return threadPointer.isEmpty() ? Optional.empty() : handled(frames, threadPointer.getAsLong());
+    }
+
+    /** None was being thrown; but {@code std::terminate} may have been called while one was being handled. */
+    private Optional<ExceptionInFlight> handled(List<Frame> frames, long threadPointer) {
+        for (int i = 0; i < frames.size(); i++) {
+            if (name(frames.get(i)).equals(TERMINATE)) {
+                for (long start : caught.latest(frames.get(i), threadPointer)) {
+                    Optional<ExceptionInFlight> found = handled(start, i + 1L);
+                    if (found.isPresent()) {
+                        return found;
+                    }
+                }
+            }
+        }
         return Optional.empty();
+    }
+
+    private Optional<ExceptionInFlight> handled(long start, long from) {
+        try {
+            return cpp.caught(start, from)
+                    .map(it -> new ExceptionInFlight(
+                            it.language(),
+                            it.header(),
+                            it.object(),
+                            it.type(),
+                            it.message(),
+                            from,
+                            ExceptionInFlight.State.HANDLED));
+        } catch (MemoryFaultException unreadable) {
+            return Optional.empty();
+        }
     }
 
     private String name(Frame frame) {
@@ -112,9 +158,13 @@ final class ExceptionFinder {
 
     /** The frame of the function that throws knows best; then those that it called, from the outermost in. */
     private Optional<ExceptionInFlight> search(List<Frame> frames, int last) {
+        return search(frames, last, last + 1L);
+    }
+
+    private Optional<ExceptionInFlight> search(List<Frame> frames, int last, long searchFrom) {
         for (int i = last; i >= 0; i--) {
             for (long pointer : pointers(frames.get(i))) {
-                Optional<ExceptionInFlight> found = exception(pointer, last + 1L);
+                Optional<ExceptionInFlight> found = exception(pointer, searchFrom);
                 if (found.isPresent()) {
                     return found;
                 }
@@ -153,19 +203,8 @@ final class ExceptionFinder {
             return Optional.empty(); // the object has the machine's largest alignment
         }
         try {
-            long owner = words.unsigned(header, 8);
-            if (owner == RUST) {
-                return Optional.of(new ExceptionInFlight(
-                        Language.RUST,
-                        OptionalLong.of(header),
-                        OptionalLong.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        searchFrom,
-                        false));
-            }
-            boolean isCpp = (owner & ~0xffL) == GNU_CPP || (owner & ~0xffL) == CLANG_CPP;
-            return isCpp ? cpp.at(header, (owner & 0xff) != 0, searchFrom) : Optional.empty();
+            Optional<ExceptionInFlight> panic = rust.at(header, searchFrom);
+            return panic.isPresent() ? panic : cpp.at(header, searchFrom);
         } catch (MemoryFaultException noPointer) {
             return Optional.empty();
         }

@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * An exception that has been thrown and not caught yet.
+ * An exception that has been thrown and is not done with.
  *
  * @param language that it comes from
  * @param header the address of its {@code _Unwind_Exception}, which is what a landing pad gets; empty before the runtime has filled it in
@@ -12,7 +12,7 @@ import java.util.OptionalLong;
  * @param type of that object
  * @param message what it says of itself, as far as that can be read without running code
  * @param searchFrom the index of the frame at which the search for a handler starts
- * @param hasLanded whether that frame has been entered at a landing pad that does nothing but end the program
+ * @param state how far it has come
  */
 public record ExceptionInFlight(
         Language language,
@@ -21,7 +21,17 @@ public record ExceptionInFlight(
         Optional<TypeInfo> type,
         Optional<String> message,
         long searchFrom,
-        boolean hasLanded) {
+        State state) {
+    /** How far an exception has come. */
+    public enum State {
+        /** Its handler is being looked for. */
+        THROWN,
+        /** The frame of the search has been entered at a landing pad that does nothing but end the program. */
+        LANDED,
+        /** It was caught, and its handler has not ended; the frame of the search has called {@code std::terminate} meanwhile. */
+        HANDLED
+    }
+
     /** What a search for its handler is made for. */
     public Thrown thrown() {
         return new Thrown(language, type);

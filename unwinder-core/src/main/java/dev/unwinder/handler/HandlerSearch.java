@@ -12,6 +12,7 @@ import dev.unwinder.target.MemoryFaultException;
 import dev.unwinder.target.PageCache;
 import dev.unwinder.target.Registers;
 import dev.unwinder.target.Target;
+import dev.unwinder.target.TargetThread;
 import dev.unwinder.target.WordReader;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -124,8 +125,11 @@ public final class HandlerSearch {
      * @param frames from the one at which its search starts outwards
      */
     public SearchResult search(Iterator<Frame> frames, ExceptionInFlight exception) {
-        if (exception.hasLanded() && frames.hasNext()) {
+        if (exception.state() == ExceptionInFlight.State.LANDED && frames.hasNext()) {
             return new SearchResult(new SearchResult.Terminates(frames.next(), NOEXCEPT), List.of());
+        }
+        if (exception.state() == ExceptionInFlight.State.HANDLED && frames.hasNext()) {
+            return new SearchResult(new SearchResult.Handled(frames.next()), List.of());
         }
         return search(frames, exception.thrown());
     }
@@ -186,10 +190,11 @@ public final class HandlerSearch {
     /**
      * The exception that a thread was throwing, or had failed to throw, when it stopped.
      *
+     * @param thread whose stack it is
      * @param innermost the frames from the innermost on; a hundred are enough
      */
-    public Optional<ExceptionInFlight> inFlight(List<Frame> innermost) {
-        return finder.find(innermost);
+    public Optional<ExceptionInFlight> inFlight(TargetThread thread, List<Frame> innermost) {
+        return finder.find(innermost, thread.threadPointer());
     }
 
     /**

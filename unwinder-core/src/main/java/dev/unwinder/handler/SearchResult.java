@@ -35,6 +35,13 @@ public record SearchResult(Outcome outcome, List<String> doubts) {
      */
     public record Terminates(Frame frame, String why) implements Outcome {}
 
+    /**
+     * It was caught; while it was handled, a frame ended the program.
+     *
+     * @param frame that called {@code std::terminate}
+     */
+    public record Handled(Frame frame) implements Outcome {}
+
     /** No frame takes it: the program ends with all frames still there. */
     public record NotCaught() implements Outcome {}
 }

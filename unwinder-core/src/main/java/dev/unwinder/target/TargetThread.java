@@ -12,6 +12,7 @@ import java.util.OptionalLong;
  * @param crashed whether this thread got the signal that ended the program
  * @param signal the signal it got, if any
  * @param codePointerMask the bits of a code pointer that are signature and not address (pointer authentication), if on record
+ * @param threadPointer the address from which the thread's own variables are found ({@code fs.base} of x86-64), if on record
  */
 public record TargetThread(
         long tid,
@@ -19,7 +20,19 @@ public record TargetThread(
         Optional<Registers> registers,
         boolean crashed,
         Optional<SignalInfo> signal,
-        OptionalLong codePointerMask) {
+        OptionalLong codePointerMask,
+        OptionalLong threadPointer) {
+    /** A thread whose own variables nobody asks for. */
+    public TargetThread(
+            long tid,
+            Optional<String> name,
+            Optional<Registers> registers,
+            boolean crashed,
+            Optional<SignalInfo> signal,
+            OptionalLong codePointerMask) {
+        this(tid, name, registers, crashed, signal, codePointerMask, OptionalLong.empty());
+    }
+
     /** A thread of which only the registers matter. */
     public static TargetThread of(long tid, Registers registers) {
         return new TargetThread(

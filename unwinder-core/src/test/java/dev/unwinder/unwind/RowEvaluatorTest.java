@@ -390,7 +390,7 @@ class RowEvaluatorTest {
                         5,
                         EIP,
                         List.of(3, 4, 5, 6, 7)),
-                new KernelRegisters(72, List.of()),
+                new KernelRegisters(72, List.of(), -1),
                 row,
                 row,
                 row,

@@ -20,14 +20,14 @@ final class ThreadNotes {
 
     private final long tid;
     private final int currentSignal;
-    private final Optional<Registers> registers;
+    private Optional<Registers> registers = Optional.empty();
+    private OptionalLong threadPointer = OptionalLong.empty();
     private Optional<SignalInfo> signal = Optional.empty();
     private OptionalLong codePointerMask = OptionalLong.empty();
 
-    private ThreadNotes(long tid, int currentSignal, Optional<Registers> registers) {
+    private ThreadNotes(long tid, int currentSignal) {
         this.tid = tid;
         this.currentSignal = currentSignal;
-        this.registers = registers;
     }
 
     /**
@@ -40,25 +40,27 @@ final class ThreadNotes {
             throws MalformedDataException {
         int currentSignal = bytes.cursor(CURRENT_SIGNAL).u16();
         long tid = bytes.cursor(wordSize == 8 ? 32 : 24).s32();
-        Optional<Registers> registers =
-                architecture.isPresent() ? registers(bytes, architecture.get()) : Optional.empty();
-        return new ThreadNotes(tid, currentSignal, registers);
+        ThreadNotes notes = new ThreadNotes(tid, currentSignal);
+        if (architecture.isPresent()) {
+            notes.registers(bytes, architecture.get());
+        }
+        return notes;
     }
 
     /** None where the note ends before them. */
-    private static Optional<Registers> registers(ByteView bytes, Architecture architecture)
-            throws MalformedDataException {
+    private void registers(ByteView bytes, Architecture architecture) throws MalformedDataException {
         int start = architecture.kernelRegisters().prstatusOffset();
         long[] words = new long[architecture.kernelRegisters().numbers().size()];
         if (bytes.size() < start + (long) words.length * architecture.wordSize()) {
-            return Optional.empty();
+            return;
         }
         ByteCursor cursor = bytes.cursor(start);
         for (int i = 0; i < words.length; i++) {
             words[i] = cursor.unsigned(architecture.wordSize());
         }
-        return Optional.of(
+        registers = Optional.of(
                 architecture.kernelRegisters().decode(architecture.registers().count(), words));
+        threadPointer = architecture.kernelRegisters().threadPointer(words);
     }
 
     /** The thread's NT_SIGINFO; the kernel writes one after the first thread, gdb one after each. */
@@ -97,7 +99,7 @@ final class ThreadNotes {
         if (byDebugger && got.isPresent() && isStop(got.get().number())) {
             got = Optional.empty();
         }
-        return new TargetThread(tid, name, registers, first && got.isPresent(), got, codePointerMask);
+        return new TargetThread(tid, name, registers, first && got.isPresent(), got, codePointerMask, threadPointer);
     }
 
     private static boolean isStop(int signal) {

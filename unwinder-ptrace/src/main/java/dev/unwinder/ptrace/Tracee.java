@@ -165,6 +165,9 @@ final class Tracee {
                         .kernelRegisters()
                         .decode(architecture.registers().count(), values));
         Optional<String> name = stat.name().isEmpty() ? Optional.empty() : Optional.of(stat.name());
-        return new TargetThread(tid, name, decoded, false, Optional.empty(), codePointerMask);
+        OptionalLong threadPointer = values == null
+                ? OptionalLong.empty()
+                : architecture.kernelRegisters().threadPointer(values);
+        return new TargetThread(tid, name, decoded, false, Optional.empty(), codePointerMask, threadPointer);
     }
 }

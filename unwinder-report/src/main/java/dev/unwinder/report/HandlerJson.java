@@ -125,6 +125,9 @@ final class HandlerJson {
             json.writeStringProperty("outcome", "terminates");
             json.writeNumberProperty("frame", thrown.frameNumber());
             json.writeStringProperty("why", end.why());
+        } else if (result.outcome() instanceof SearchResult.Handled) {
+            json.writeStringProperty("outcome", "handled");
+            json.writeNumberProperty("frame", thrown.frameNumber());
         } else {
             json.writeStringProperty("outcome", "not_caught");
         }

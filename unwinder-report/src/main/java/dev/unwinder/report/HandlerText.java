@@ -93,7 +93,9 @@ final class HandlerText {
     private static String what(ThrownReport thrown) {
         ExceptionInFlight exception = thrown.exception();
         if (exception.type().isEmpty()) {
-            return exception.language() == Language.RUST ? "a Rust panic" : "of unknown type";
+            String panic = "a Rust panic"
+                    + exception.message().map(it -> ": \"" + it + '"').orElse("");
+            return exception.language() == Language.RUST ? panic : "of unknown type";
         }
         String type = type(exception.type().get(), thrown.typeNames());
         Optional<String> message = exception.message();
@@ -112,6 +114,10 @@ final class HandlerText {
         } else if (outcome instanceof SearchResult.Caught end) {
             return "would be caught at " + place(thrown, symbolizer.apply(end.frame())) + ": "
                     + handler(end.handler(), thrown.typeNames());
+        }
+        if (outcome instanceof SearchResult.Handled end) {
+            return "caught, and not done with when std::terminate was called at "
+                    + place(thrown, symbolizer.apply(end.frame()));
         }
         return "not caught: no frame has a handler for it";
     }

@@ -1,0 +1,21 @@
+package dev.unwinder.cli;
+
+import dev.unwinder.frame.Frame;
+import dev.unwinder.symbol.FrameSymbolizer;
+import dev.unwinder.symbol.SymbolizedFrame;
+import dev.unwinder.symbol.TailCall;
+import java.util.List;
+
+/** Names frames by a session's symbols. */
+record SessionNames(Session session) implements FrameSymbolizer {
+    @Override
+    public SymbolizedFrame apply(Frame frame) {
+        return session.symbolizer().symbolize(frame);
+    }
+
+    @Override
+    public List<TailCall> between(Frame callee, Frame caller) {
+        return session.symbolizer()
+                .between(callee, caller, session.unwinder().modules().modules());
+    }
+}
