@@ -1,5 +1,6 @@
 package dev.unwinder.cli;
 
+import dev.unwinder.registered.ExternalUnwindInfos;
 import dev.unwinder.report.StackReport;
 import dev.unwinder.report.TargetSummary;
 import dev.unwinder.symbol.SymbolizerOptions;
@@ -58,6 +59,11 @@ final class CoreCommand extends FileCommand {
     @Override
     UnwindLimits limits() {
         return stacks.limits();
+    }
+
+    @Override
+    ExternalUnwindInfos declared() {
+        return stacks.declared();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.unwinder.cli;
 
 import dev.unwinder.bytes.MalformedDataException;
+import dev.unwinder.registered.ExternalUnwindInfos;
 import dev.unwinder.symbol.SymbolizerOptions;
 import dev.unwinder.unwind.UnwindLimits;
 import java.io.IOException;
@@ -27,6 +28,11 @@ abstract class FileCommand extends ShowCommand {
         return List.of();
     }
 
+    /** Call frame information of code that no image has. */
+    ExternalUnwindInfos declared() {
+        return new ExternalUnwindInfos();
+    }
+
     /** How frames are named. */
     SymbolizerOptions naming(SymbolizerOptions options) {
         return options;
@@ -35,7 +41,7 @@ abstract class FileCommand extends ShowCommand {
     /** Opens what the command looks at. */
     Session open(FileSources sources) throws IOException, MalformedDataException {
         SymbolizerOptions symbols = SymbolizerOptions.defaults().withDebugFiles(sources.debugFiles());
-        return Session.ofCore(files, sources, naming(symbols), limits(), trapHandlers());
+        return Session.ofCore(files, sources, naming(symbols), limits(), trapHandlers(), declared());
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.unwinder.cli;
 import dev.unwinder.bytes.MalformedDataException;
 import dev.unwinder.ptrace.LiveOptions;
 import dev.unwinder.ptrace.LiveProcess;
+import dev.unwinder.registered.ExternalUnwindInfos;
 import dev.unwinder.report.TargetSummary;
 import dev.unwinder.symbol.SymbolizerOptions;
 import dev.unwinder.unwind.UnwindLimits;
@@ -15,9 +16,10 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "handlers",
         description = {
-            "Shows for each frame of a core file's crashed thread or, if FILE is a number and no file, of a thread of the process of"
-                    + " that id, what an exception would meet there: cleanup, catch (type), filter, noexcept, with the"
-                    + " landing pad's address; and the exception that was thrown, with where it is caught, or why not.",
+            "Shows for each frame of a core file's crashed thread or, if FILE is a number and no file, of a thread of"
+                    + " the process of that id, what an exception would meet there: cleanup, catch (type), filter,"
+                    + " noexcept, with the landing pad's address; and the exception that was thrown, with where it is"
+                    + " caught, or why not.",
             ""
         },
         mixinStandardHelpOptions = true,
@@ -61,6 +63,11 @@ final class HandlersCommand extends FileCommand {
     }
 
     @Override
+    ExternalUnwindInfos declared() {
+        return stacks.declared();
+    }
+
+    @Override
     SymbolizerOptions naming(SymbolizerOptions options) {
         return stacks.naming(options);
     }
@@ -72,7 +79,8 @@ final class HandlersCommand extends FileCommand {
             return super.open(sources);
         }
         SymbolizerOptions symbols = SymbolizerOptions.defaults().withDebugFiles(sources.debugFiles());
-        return Session.of(LiveProcess.attach(pid.getAsLong(), LiveOptions.defaults()), naming(symbols), limits());
+        return Session.of(
+                LiveProcess.attach(pid.getAsLong(), LiveOptions.defaults()), naming(symbols), limits(), declared());
     }
 
     @Override

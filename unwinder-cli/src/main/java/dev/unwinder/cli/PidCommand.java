@@ -28,8 +28,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "Shows the stacks of all threads of running processes.",
             "",
-            "All threads are stopped together while their registers and stacks are copied, then they run on; the copy is looked at"
-                    + " afterwards. The line 'Paused' tells for how long they were held.",
+            "All threads are stopped together while their registers and stacks are copied, then they run on; the copy"
+                    + " is looked at afterwards. The line 'Paused' tells for how long they were held.",
             ""
         },
         mixinStandardHelpOptions = true,
@@ -38,7 +38,8 @@ import picocli.CommandLine.Parameters;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:complete: every stack shown was followed to its end",
-            "1:partial: some stack ended early, some thread could not be stopped, or some process could not be looked at",
+            "1:partial: some stack ended early, some thread could not be stopped, or some process could not be looked"
+                    + " at",
             "2:bad usage",
             "3:no process could be looked at, or the output cannot be written"
         })
@@ -238,6 +239,7 @@ final class PidCommand extends ShowCommand {
                         .imageCache(images)
                         .debugFiles(symbolizer.debugFiles())
                         .limits(stacks.limits())
+                        .externalUnwindInfo(stacks.declared())
                         .build();
                 if (verbose) {
                     Logging.modules(unwinder.modules().modules());

@@ -3,6 +3,7 @@ package dev.unwinder.cli;
 import dev.unwinder.bytes.MalformedDataException;
 import dev.unwinder.corefile.CoreFile;
 import dev.unwinder.corefile.CoreFileOptions;
+import dev.unwinder.registered.ExternalUnwindInfos;
 import dev.unwinder.symbol.Symbolizer;
 import dev.unwinder.symbol.SymbolizerOptions;
 import dev.unwinder.target.Target;
@@ -23,34 +24,50 @@ record Session(Target target, Unwinder unwinder, Symbolizer symbolizer) implemen
      * Opens a core file.
      *
      * @param trapHandlers the handlers of interrupts and exceptions, as they were given
+     * @param declared call frame information of code that no image has
      */
     static Session ofCore(
             FileOptions files,
             FileSources sources,
             SymbolizerOptions symbols,
             UnwindLimits limits,
-            List<String> trapHandlers)
+            List<String> trapHandlers,
+            ExternalUnwindInfos declared)
             throws IOException, MalformedDataException {
         try (ProgressLine progress = ProgressLine.onStandardError(files.file)) {
             CoreFileOptions options = CoreFileOptions.defaults().withProgress(progress);
             if (files.executable.isPresent()) {
                 options = options.withExecutable(files.executable.get());
             }
-            return of(CoreFile.open(files.file, sources.options(options)), symbols, limits, trapHandlers);
+            return of(CoreFile.open(files.file, sources.options(options)), symbols, limits, trapHandlers, declared);
         }
     }
 
     /** Takes a target over; it is closed with the session, or at once if it is of no use. */
     static Session of(Target target, SymbolizerOptions options, UnwindLimits limits) throws IOException {
-        return of(target, options, limits, List.of());
+        return of(target, options, limits, List.of(), new ExternalUnwindInfos());
     }
 
-    private static Session of(Target target, SymbolizerOptions options, UnwindLimits limits, List<String> trapHandlers)
+    /** The same, with call frame information that was declared. */
+    static Session of(Target target, SymbolizerOptions options, UnwindLimits limits, ExternalUnwindInfos declared)
+            throws IOException {
+        return of(target, options, limits, List.of(), declared);
+    }
+
+    private static Session of(
+            Target target,
+            SymbolizerOptions options,
+            UnwindLimits limits,
+            List<String> trapHandlers,
+            ExternalUnwindInfos declared)
             throws IOException {
         try {
             Symbolizer symbolizer = Symbolizer.of(options);
             Unwinder.Builder builder =
                     Unwinder.builder(target).debugFiles(symbolizer.debugFiles()).limits(limits);
+            if (!declared.all().isEmpty()) {
+                builder.externalUnwindInfo(declared);
+            }
             Unwinder unwinder;
             if (trapHandlers.isEmpty()) {
                 unwinder = builder.build();

@@ -1,5 +1,6 @@
 package dev.unwinder.cli;
 
+import dev.unwinder.registered.ExternalUnwindInfos;
 import dev.unwinder.report.TextOptions;
 import dev.unwinder.symbol.Naming;
 import dev.unwinder.symbol.SymbolizerOptions;
@@ -56,10 +57,21 @@ final class StackOptions {
             names = "--context",
             paramLabel = "REG=HEX,...",
             description = {
-                "Walk from these registers, a suspended coroutine's for instance, in place of the threads: rip=0x…,rsp=0x…,rbp=0x…;",
+                "Walk from these registers, a suspended coroutine's for instance, in place of the threads:"
+                        + " rip=0x…,rsp=0x…,rbp=0x…;",
                 "registers not given are unknown. Can be given more than once."
             })
     List<String> contexts = new ArrayList<>();
+
+    @Option(
+            names = "--eh-frame",
+            paramLabel = "CODE=PLACE",
+            description = {
+                "Call frame information, laid out as .eh_frame, that lies at an address of the target's memory, for"
+                        + " code that no image has:",
+                "0x1000-0x2000=0x8000 (or =0x8000-0x8400). Can be given more than once."
+            })
+    List<String> ehFrames = new ArrayList<>();
 
     @Option(
             names = "--frame",
@@ -113,11 +125,19 @@ final class StackOptions {
         if (info && frame.isEmpty()) {
             throw new UsageException("--info tells of one frame: give it with --frame N");
         }
+        if (!ehFrames.isEmpty()) {
+            declared();
+        }
     }
 
     /** Which threads, in a word. */
     String threads() {
         return !thread.isEmpty() ? thread : frame.isPresent() ? "crashed" : "all";
+    }
+
+    /** The call frame information that was declared; throws {@link UsageException} for what makes no sense. */
+    ExternalUnwindInfos declared() {
+        return DeclaredFrames.parse(ehFrames);
     }
 
     /** How frames are named. */

@@ -130,9 +130,10 @@ class QuickArgumentsTest {
                         "--handlers",
                         "--no-group",
                         "--no-scan",
-                        "--context", // these four are left to picocli
+                        "--context", // these five are left to picocli
                         "--frame",
                         "--info",
+                        "--eh-frame",
                         "--trap-handler",
                         "--help",
                         "--version");

@@ -12,6 +12,7 @@ import dev.unwinder.modules.ImageCache;
 import dev.unwinder.modules.ImageFinder;
 import dev.unwinder.modules.LoadedModule;
 import dev.unwinder.modules.ModuleMap;
+import dev.unwinder.registered.ExternalUnwindInfos;
 import dev.unwinder.target.AuxiliaryVector;
 import dev.unwinder.target.Machine;
 import dev.unwinder.target.Memory;
@@ -51,7 +52,7 @@ public final class Unwinder {
         this.target = builder.target;
         this.limits = builder.limits;
         this.debugFiles = builder.debugFiles;
-        this.firstSources = List.copyOf(builder.firstSources);
+        this.firstSources = firstSources(builder);
         this.addedSources = List.copyOf(builder.addedSources);
         this.trapHandlers = List.copyOf(builder.trapHandlers);
         this.modules = builder.modules.isPresent()
@@ -60,6 +61,15 @@ public final class Unwinder {
         this.code = new CodeMap(modules, target.regions());
         Machine machine = target.machine();
         this.architecture = Architecture.find(machine.elfMachine(), machine.wordSize());
+    }
+
+    /** What was declared is a source like those that were added, one for all walks. */
+    private static List<RowSource> firstSources(Builder builder) {
+        List<RowSource> sources = new ArrayList<>(builder.firstSources);
+        for (ExternalUnwindInfos declared : builder.declared) {
+            sources.add(new DeclaredRowSource(declared, builder.target));
+        }
+        return sources;
     }
 
     /** An unwinder with all defaults: files as the target finds them, a cache of its own. */
@@ -213,6 +223,7 @@ public final class Unwinder {
         private final List<RowSource> firstSources = new ArrayList<>();
         private final List<RowSource> addedSources = new ArrayList<>();
         private final List<TrapHandlers> trapHandlers = new ArrayList<>();
+        private final List<ExternalUnwindInfos> declared = new ArrayList<>();
 
         private Builder(Target target) {
             this.target = target;
@@ -265,6 +276,15 @@ public final class Unwinder {
          */
         public Builder firstRowSource(RowSource value) {
             firstSources.add(new GuardedRowSource(value));
+            return this;
+        }
+
+        /**
+         * Declares call frame information of code that no image has. It comes before that of images; where it has no entry, the walk goes on as
+         * if nothing had been declared. What is added or removed later is seen by the next step of every walk.
+         */
+        public Builder externalUnwindInfo(ExternalUnwindInfos value) {
+            declared.add(value);
             return this;
         }
 
