@@ -47,6 +47,7 @@ public final class Unwinder {
     private final List<RowSource> firstSources;
     private final List<RowSource> addedSources;
     private final List<TrapHandlers> trapHandlers;
+    private final RegisteredRowSource registered;
 
     private Unwinder(Builder builder) {
         this.target = builder.target;
@@ -58,6 +59,7 @@ public final class Unwinder {
         this.modules = builder.modules.isPresent()
                 ? builder.modules.get()
                 : ModuleMap.of(target, builder.imageFinder, builder.imageCache);
+        this.registered = new RegisteredRowSource(modules, target);
         this.code = new CodeMap(modules, target.regions());
         Machine machine = target.machine();
         this.architecture = Architecture.find(machine.elfMachine(), machine.wordSize());
@@ -185,6 +187,7 @@ public final class Unwinder {
             sources.add(new TrapFrameRowSource(handlers, evidence));
         }
         sources.add(new CfiRowSource(debugFiles));
+        sources.add(registered);
         sources.add(new SignalFrameRowSource());
         sources.addAll(addedSources);
         sources.add(new StackEndRowSource(evidence));

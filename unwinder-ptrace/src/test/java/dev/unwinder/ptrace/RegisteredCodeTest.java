@@ -12,10 +12,13 @@ import dev.unwinder.registered.ExternalUnwindInfos;
 import dev.unwinder.unwind.UnwindLimits;
 import dev.unwinder.unwind.Unwinder;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Code that a program has written itself. What is expected is what libgcc's own unwinder makes of the stack, from inside. */
 class RegisteredCodeTest {
@@ -74,6 +77,72 @@ class RegisteredCodeTest {
                 .limits(UnwindLimits.defaults().withoutScan())
                 .externalUnwindInfo(declared)
                 .build();
+    }
+
+    /** Compares the walk with what libgcc says of the same process. */
+    private static void judge(Path program, String how, boolean sorted) throws IOException {
+        List<Object> arguments = new ArrayList<>(List.of(how));
+        if (!sorted) {
+            arguments.add("quiet");
+        }
+        try (Running running = Running.start(program, arguments.toArray())) {
+            List<Long> ours;
+            try (LiveProcess process = LiveProcess.attach(running.pid())) {
+                ours = stack(unwinder(process, new ExternalUnwindInfos()), process);
+            }
+            if (!sorted) {
+                running.signal("USR1");
+                running.await("asked");
+            }
+            List<Long> judge = told(running, "judge");
+            assertThat(judge).hasSizeGreaterThan(5);
+            // before it there is the system call; of a static program, that is the program's too
+            assertThat(ours.subList(ours.size() - judge.size() + 1, ours.size()))
+                    .isEqualTo(callers(judge));
+            assertThat(ours.size() - judge.size()).isLessThan(2);
+        }
+    }
+
+    /** The lists of a libgcc_s.so.1 without symbols: of what has been sorted by a search, and of what none has seen. */
+    @ParameterizedTest
+    @CsvSource({
+        "frame,true",
+        "frame,false",
+        "info,true",
+        "info,false",
+        "table,true",
+        "table,false",
+        "crowd,true",
+        "crowd,false"
+    })
+    void registeredWithTheSharedLibrary(String how, boolean sorted) throws IOException {
+        judge(Programs.compile("registered"), how, sorted);
+    }
+
+    /** Its lists are variables of the program, and have symbols. */
+    @ParameterizedTest
+    @CsvSource({"frame,true", "crowd,false", "table,true"})
+    void registeredWithALibgccOfItsOwn(String how, boolean sorted) throws IOException {
+        judge(
+                Programs.compile("registered", "-O1", "-fomit-frame-pointer", "-fno-optimize-sibling-calls", "-static"),
+                how,
+                sorted);
+    }
+
+    /** Neither symbols nor a library of its own: the variables of the program are searched. */
+    @ParameterizedTest
+    @CsvSource({"frame,true", "crowd,false"})
+    void registeredInAStrippedProgram(String how, boolean sorted) throws IOException {
+        judge(
+                Programs.compile(
+                        "registered",
+                        "-O1",
+                        "-fomit-frame-pointer",
+                        "-fno-optimize-sibling-calls",
+                        "-static-libgcc",
+                        "-s"),
+                how,
+                sorted);
     }
 
     @Test
