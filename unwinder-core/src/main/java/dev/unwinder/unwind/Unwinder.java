@@ -59,8 +59,9 @@ public final class Unwinder {
         this.modules = builder.modules.isPresent()
                 ? builder.modules.get()
                 : ModuleMap.of(target, builder.imageFinder, builder.imageCache);
-        this.registered = new RegisteredRowSource(modules, target);
-        this.code = new CodeMap(modules, target.regions());
+        RuntimeCode runtime = new RuntimeCode(modules, target);
+        this.code = new CodeMap(modules, target.regions(), runtime);
+        this.registered = new RegisteredRowSource(code, runtime);
         Machine machine = target.machine();
         this.architecture = Architecture.find(machine.elfMachine(), machine.wordSize());
     }
@@ -140,7 +141,7 @@ public final class Unwinder {
      * @throws MalformedDataException when what should cover it is broken
      */
     public Optional<FunctionEntry> functionEntry(long address) throws MalformedDataException {
-        Optional<LoadedModule> module = modules.find(address);
+        Optional<LoadedModule> module = Optional.ofNullable(code.module(address));
         return module.isPresent()
                 ? ImageCfi.of(module.get(), debugFiles)
                         .entry(module.get(), module.get().vaddr(address))
