@@ -1,6 +1,5 @@
 package dev.unwinder.cli;
 
-import dev.unwinder.registered.ExternalUnwindInfos;
 import dev.unwinder.report.StackReport;
 import dev.unwinder.report.TargetSummary;
 import dev.unwinder.symbol.SymbolizerOptions;
@@ -62,8 +61,8 @@ final class CoreCommand extends FileCommand {
     }
 
     @Override
-    ExternalUnwindInfos declared() {
-        return stacks.declared();
+    RuntimeOptions runtime() {
+        return stacks.runtime();
     }
 
     @Override

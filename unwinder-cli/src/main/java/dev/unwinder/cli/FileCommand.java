@@ -1,7 +1,6 @@
 package dev.unwinder.cli;
 
 import dev.unwinder.bytes.MalformedDataException;
-import dev.unwinder.registered.ExternalUnwindInfos;
 import dev.unwinder.symbol.SymbolizerOptions;
 import dev.unwinder.unwind.UnwindLimits;
 import java.io.IOException;
@@ -28,9 +27,9 @@ abstract class FileCommand extends ShowCommand {
         return List.of();
     }
 
-    /** Call frame information of code that no image has. */
-    ExternalUnwindInfos declared() {
-        return new ExternalUnwindInfos();
+    /** What was given about code that no image has. */
+    RuntimeOptions runtime() {
+        return RuntimeOptions.none();
     }
 
     /** How frames are named. */
@@ -41,7 +40,7 @@ abstract class FileCommand extends ShowCommand {
     /** Opens what the command looks at. */
     Session open(FileSources sources) throws IOException, MalformedDataException {
         SymbolizerOptions symbols = SymbolizerOptions.defaults().withDebugFiles(sources.debugFiles());
-        return Session.ofCore(files, sources, naming(symbols), limits(), trapHandlers(), declared());
+        return Session.ofCore(files, sources, naming(symbols), limits(), trapHandlers(), runtime());
     }
 
     @Override

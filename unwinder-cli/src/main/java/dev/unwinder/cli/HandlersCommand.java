@@ -3,7 +3,6 @@ package dev.unwinder.cli;
 import dev.unwinder.bytes.MalformedDataException;
 import dev.unwinder.ptrace.LiveOptions;
 import dev.unwinder.ptrace.LiveProcess;
-import dev.unwinder.registered.ExternalUnwindInfos;
 import dev.unwinder.report.TargetSummary;
 import dev.unwinder.symbol.SymbolizerOptions;
 import dev.unwinder.unwind.UnwindLimits;
@@ -63,8 +62,8 @@ final class HandlersCommand extends FileCommand {
     }
 
     @Override
-    ExternalUnwindInfos declared() {
-        return stacks.declared();
+    RuntimeOptions runtime() {
+        return stacks.runtime();
     }
 
     @Override
@@ -79,8 +78,8 @@ final class HandlersCommand extends FileCommand {
             return super.open(sources);
         }
         SymbolizerOptions symbols = SymbolizerOptions.defaults().withDebugFiles(sources.debugFiles());
-        return Session.of(
-                LiveProcess.attach(pid.getAsLong(), LiveOptions.defaults()), naming(symbols), limits(), declared());
+        LiveProcess process = LiveProcess.attach(pid.getAsLong(), LiveOptions.defaults());
+        return Session.ofProcess(process, pid.getAsLong(), naming(symbols), limits(), runtime());
     }
 
     @Override

@@ -235,12 +235,15 @@ final class PidCommand extends ShowCommand {
             }
             try (process) {
                 seen++;
-                Unwinder unwinder = Unwinder.builder(process)
+                RuntimeOptions runtime = stacks.runtime();
+                RuntimeFiles code = RuntimeFiles.ofProcess(process, pid, runtime.perfMaps());
+                Unwinder.Builder builder = Unwinder.builder(process)
                         .imageCache(images)
                         .debugFiles(symbolizer.debugFiles())
                         .limits(stacks.limits())
-                        .externalUnwindInfo(stacks.declared())
-                        .build();
+                        .externalUnwindInfo(runtime.declared());
+                code.declareTo(builder);
+                Unwinder unwinder = builder.build();
                 if (verbose) {
                     Logging.modules(unwinder.modules().modules());
                 }
@@ -252,7 +255,7 @@ final class PidCommand extends ShowCommand {
                 TargetSummary summary = TargetSummary.of(process)
                         .withPause(new TargetSummary.Pause(
                                 cost.pauseMicros(), cost.threadsSeen(), cost.threadsStopped(), cost.threadsCopied()));
-                Session session = new Session(process, unwinder, symbolizer);
+                Session session = new Session(process, unwinder, symbolizer, code);
                 look.at(process, printing.report(session, summary, states::words, process::isReadLater));
             }
         }

@@ -11,6 +11,7 @@ import dev.unwinder.unwind.UnwindLimits;
 import dev.unwinder.unwind.Unwinder;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A target that has been opened, and what it takes to show its stacks.
@@ -18,13 +19,15 @@ import java.util.List;
  * @param target the target
  * @param unwinder walks it
  * @param symbolizer names frames
+ * @param files what else names code
  */
-record Session(Target target, Unwinder unwinder, Symbolizer symbolizer) implements AutoCloseable {
+record Session(Target target, Unwinder unwinder, Symbolizer symbolizer, RuntimeFiles files)
+        implements AutoCloseable {
     /**
      * Opens a core file.
      *
      * @param trapHandlers the handlers of interrupts and exceptions, as they were given
-     * @param declared call frame information of code that no image has
+     * @param runtime what is known of code that no image has
      */
     static Session ofCore(
             FileOptions files,
@@ -32,26 +35,31 @@ record Session(Target target, Unwinder unwinder, Symbolizer symbolizer) implemen
             SymbolizerOptions symbols,
             UnwindLimits limits,
             List<String> trapHandlers,
-            ExternalUnwindInfos declared)
+            RuntimeOptions runtime)
             throws IOException, MalformedDataException {
         try (ProgressLine progress = ProgressLine.onStandardError(files.file)) {
             CoreFileOptions options = CoreFileOptions.defaults().withProgress(progress);
             if (files.executable.isPresent()) {
                 options = options.withExecutable(files.executable.get());
             }
-            return of(CoreFile.open(files.file, sources.options(options)), symbols, limits, trapHandlers, declared);
+            Target core = CoreFile.open(files.file, sources.options(options));
+            RuntimeFiles code =
+                    RuntimeFiles.of(core, sources.targetFiles(), runtime.perfMaps(), Optional.empty());
+            return of(core, symbols, limits, trapHandlers, runtime.declared(), code);
         }
     }
 
     /** Takes a target over; it is closed with the session, or at once if it is of no use. */
     static Session of(Target target, SymbolizerOptions options, UnwindLimits limits) throws IOException {
-        return of(target, options, limits, List.of(), new ExternalUnwindInfos());
+        return of(target, options, limits, List.of(), new ExternalUnwindInfos(), RuntimeFiles.none());
     }
 
-    /** The same, with call frame information that was declared. */
-    static Session of(Target target, SymbolizerOptions options, UnwindLimits limits, ExternalUnwindInfos declared)
+    /** The same of a live process, with what is known of code that no image has. */
+    static Session ofProcess(
+            Target process, long pid, SymbolizerOptions options, UnwindLimits limits, RuntimeOptions runtime)
             throws IOException {
-        return of(target, options, limits, List.of(), declared);
+        RuntimeFiles code = RuntimeFiles.ofProcess(process, pid, runtime.perfMaps());
+        return of(process, options, limits, List.of(), runtime.declared(), code);
     }
 
     private static Session of(
@@ -59,7 +67,8 @@ record Session(Target target, Unwinder unwinder, Symbolizer symbolizer) implemen
             SymbolizerOptions options,
             UnwindLimits limits,
             List<String> trapHandlers,
-            ExternalUnwindInfos declared)
+            ExternalUnwindInfos declared,
+            RuntimeFiles code)
             throws IOException {
         try {
             Symbolizer symbolizer = Symbolizer.of(options);
@@ -68,6 +77,7 @@ record Session(Target target, Unwinder unwinder, Symbolizer symbolizer) implemen
             if (!declared.all().isEmpty()) {
                 builder.externalUnwindInfo(declared);
             }
+            code.declareTo(builder);
             Unwinder unwinder;
             if (trapHandlers.isEmpty()) {
                 unwinder = builder.build();
@@ -76,7 +86,7 @@ record Session(Target target, Unwinder unwinder, Symbolizer symbolizer) implemen
                 unwinder = builder.trapHandlers(handlers).build();
                 handlers.of(unwinder);
             }
-            return new Session(target, unwinder, symbolizer);
+            return new Session(target, unwinder, symbolizer, code);
         } catch (RuntimeException | Error failure) {
             target.close(); // with its temporary file, if it has one
             throw failure;

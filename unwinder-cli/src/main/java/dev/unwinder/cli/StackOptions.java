@@ -1,10 +1,10 @@
 package dev.unwinder.cli;
 
-import dev.unwinder.registered.ExternalUnwindInfos;
 import dev.unwinder.report.TextOptions;
 import dev.unwinder.symbol.Naming;
 import dev.unwinder.symbol.SymbolizerOptions;
 import dev.unwinder.unwind.UnwindLimits;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -74,6 +74,15 @@ final class StackOptions {
     List<String> ehFrames = new ArrayList<>();
 
     @Option(
+            names = "--perf-map",
+            paramLabel = "FILE",
+            description = {
+                "A perf-PID.map or jitdump file with the names of code that no image has. Can be given more than once.",
+                "That of a live process, and a jitdump file that the program has mapped, are found without."
+            })
+    List<Path> perfMaps = new ArrayList<>();
+
+    @Option(
             names = "--frame",
             paramLabel = "N",
             description = "Show only frame N; of the crashed thread, if no thread is given (text).")
@@ -125,8 +134,9 @@ final class StackOptions {
         if (info && frame.isEmpty()) {
             throw new UsageException("--info tells of one frame: give it with --frame N");
         }
+        RuntimeFiles.check(perfMaps);
         if (!ehFrames.isEmpty()) {
-            declared();
+            runtime();
         }
     }
 
@@ -135,9 +145,11 @@ final class StackOptions {
         return !thread.isEmpty() ? thread : frame.isPresent() ? "crashed" : "all";
     }
 
-    /** The call frame information that was declared; throws {@link UsageException} for what makes no sense. */
-    ExternalUnwindInfos declared() {
-        return DeclaredFrames.parse(ehFrames);
+    /** What was given about code that no image has; throws {@link UsageException} for what makes no sense. */
+    RuntimeOptions runtime() {
+        return ehFrames.isEmpty() && perfMaps.isEmpty()
+                ? RuntimeOptions.none()
+                : new RuntimeOptions(DeclaredFrames.parse(ehFrames), perfMaps);
     }
 
     /** How frames are named. */

@@ -251,7 +251,8 @@ final class StackPrinting {
     private record Names(Session session) implements FrameSymbolizer {
         @Override
         public SymbolizedFrame apply(Frame frame) {
-            return session.symbolizer().symbolize(frame);
+            SymbolizedFrame named = session.symbolizer().symbolize(frame);
+            return frame.module().isPresent() ? named : session.files().names().name(named);
         }
 
         @Override
