@@ -14,31 +14,33 @@ import org.junit.jupiter.api.io.TempDir;
 /** Names that programs write to files for the kernel's profiler: one of ours, and V8. What is expected is what the source says. */
 class RuntimeFilesTest {
     private static final String WRITER = """
-            #include <stdio.h>
-            #include <string.h>
-            #include <sys/mman.h>
-            #include <unistd.h>
-            static void __attribute__((noipa)) stop_here(void) { for (;;) pause(); }
-            int main(void) {
-              char *code = mmap(0, 4096, 7, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0), name[64];
-              memcpy(code + 64, "\\x48\\x83\\xec\\x18\\xff\\xd7\\x48\\x83\\xc4\\x18\\xc3", 11);
-              sprintf(name, "/tmp/perf-%d.map", getpid());
-              FILE *map = fopen(name, "w");
-              fprintf(map, "%lx 20 stale\\n%lx b made at run time\\n", (long) code + 60, (long) code + 64);
-              fclose(map);
-              printf("%d\\nready\\n", getpid()); fflush(stdout);
-              ((void (*)(void (*)(void))) (code + 64))(stop_here);
-            }
-            """;
+        #include <stdio.h>
+        #include <string.h>
+        #include <sys/mman.h>
+        #include <unistd.h>
+        static void __attribute__((noipa)) stop_here(void) { for (;;) pause(); }
+        int main(void) {
+          char *code = mmap(0, 4096, 7, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0), name[64];
+          memcpy(code + 64, "\\x48\\x83\\xec\\x18\\xff\\xd7\\x48\\x83\\xc4\\x18\\xc3", 11);
+          sprintf(name, "/tmp/perf-%d.map", getpid());
+          FILE *map = fopen(name, "w");
+          fprintf(map, "%lx 20 stale\\n%lx b made at run time\\n", (long) code + 60, (long) code + 64);
+          fclose(map);
+          printf("%d\\nready\\n", getpid()); fflush(stdout);
+          ((void (*)(void (*)(void))) (code + 64))(stop_here);
+        }
+        """;
 
     private static final String SCRIPT = """
-            let x = 0;
-            function leaf(n) { for (let i = 0; i < n; i++) x = (x * 31 + i) | 0; return x; }
-            function outer(n) { return leaf(n) * 2; }
-            for (let i = 0; i < 200000; i++) outer(20);
-            console.log(process.pid + '\\nready');
-            for (;;) outer(2000000000);
-            """;
+        let x = 0;
+        function leaf(n) { for (let i = 0; i < n; i++) x = (x * 31 + i) | 0; return x; }
+        function outer(n) { return leaf(n) * 2; }
+        for (let i = 0; i < 300; i++) outer(100000);
+        // until what is buffered of a jitdump file has been written
+        for (let i = 0; i < FUNCTIONS; i++) new Function('a', 'return [a' + ', a + 1'.repeat(60) + ']')(i);
+        console.log(process.pid + '\\nready');
+        for (;;) outer(2000000000);
+        """;
 
     @TempDir
     static Path folder;
@@ -84,7 +86,8 @@ class RuntimeFilesTest {
             Path given = folder.resolve("given.map");
             Files.writeString(given, Files.readString(map).replace("made", "given"));
             Files.delete(map);
-            assertThat(Shell.run("pid", running.pid(), "--perf-map", given.toString()).out())
+            assertThat(Shell.run("pid", running.pid(), "--perf-map", given.toString())
+                            .out())
                     .contains(" given at run time+0x6");
             assertThat(Shell.run("pid", running.pid()).out()).contains("#2  0x").contains(" ??");
         }
@@ -92,22 +95,24 @@ class RuntimeFilesTest {
 
     @Test
     void aFileThatIsNotThere() {
-        Shell.Result result = Shell.run("pid", "1", "--perf-map", folder.resolve("none").toString());
+        Shell.Result result =
+                Shell.run("pid", "1", "--perf-map", folder.resolve("none").toString());
         assertThat(result.code()).isEqualTo(2);
         assertThat(result.err()).contains("there is no such file, or it cannot be read");
     }
 
-    private static void assumeNode() throws IOException {
+    private static void assumeNode(int functions) throws IOException {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/node")), "node is not here");
-        Files.writeString(folder.resolve("script.js"), SCRIPT);
+        Files.writeString(folder.resolve("script.js"), SCRIPT.replace("FUNCTIONS", Integer.toString(functions)));
     }
 
     @Test
     void aPerfMapOfNode() throws IOException, InterruptedException {
-        assumeNode();
+        assumeNode(0);
         try (Running running = Running.start("node --perf-basic-prof script.js")) {
             Thread.sleep(300); // until it is compiled
-            assertThat(Shell.run("pid", running.pid(), "--thread", running.pid()).out())
+            assertThat(Shell.run("pid", running.pid(), "--thread", running.pid())
+                            .out())
                     .containsPattern("#0  0x\\w+ JS:\\S*(leaf|outer) \\S*script\\.js:\\d+:\\d+\\+0x");
         }
     }
@@ -115,12 +120,14 @@ class RuntimeFilesTest {
     /** Names, and call frame information that leads from compiled code to what called it. */
     @Test
     void aJitDumpOfNode() throws IOException, InterruptedException {
-        assumeNode();
-        try (Running running = Running.start("node --perf-prof --perf-prof-unwinding-info script.js")) {
+        assumeNode(2600);
+        try (Running running =
+                Running.start("node --perf-prof --perf-prof-unwinding-info --always-sparkplug script.js")) {
             Thread.sleep(300);
-            assertThat(Shell.run("pid", running.pid(), "--thread", running.pid()).out())
-                    .containsPattern("#0  0x\\w+ JS:\\*(leaf|outer) \\S*script\\.js:\\d+:\\d+.*\\R"
-                            + "#1  0x\\w+ \\S+ \\(node\\)\\R"); // not by the frame pointer
+            assertThat(Shell.run("pid", running.pid(), "--thread", running.pid())
+                            .out())
+                    .containsPattern("#0  0x\\w+ JS:\\*leaf \\S*script\\.js:2:14.*\\R"
+                            + "#1  0x\\w+ JS:\\^outer \\S*script\\.js:3:15\\S*\\R"); // not by the frame pointer
         }
     }
 }

@@ -79,6 +79,32 @@ class RegisteredCodeTest {
                 .build();
     }
 
+    /** examples/rowsource, as its README says: the program's functions have frames of 0x48 and 0x1238 bytes, a register and the return address. */
+    @Test
+    void exampleOfARowSource() throws IOException {
+        List<Long> judge;
+        try (Running registered = start("frame")) {
+            judge = callers(told(registered, "judge"));
+        }
+        try (Running running = start("none")) {
+            long code = told(running, "code").get(0);
+            String walked = Programs.run(List.of(
+                    Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    "../examples/rowsource/FixedFrames.java",
+                    Long.toString(running.pid()),
+                    "0x%x-0x%x=0x58".formatted(code + 0x100, code + 0x120),
+                    "0x%x-0x%x=0x1248".formatted(code + 0x300, code + 0x320)));
+            List<Long> pcs = walked.lines()
+                    .filter(line -> line.startsWith("#"))
+                    .map(line -> Long.decode(line.split("\\s+")[1]))
+                    .toList();
+            assertThat(inPage(pcs.subList(2, pcs.size()))).as(walked).isEqualTo(inPage(judge));
+            assertThat(walked).contains("(extension)").contains("ended: outermost");
+        }
+    }
+
     /** Compares the walk with what libgcc says of the same process. */
     private static void judge(Path program, String how, boolean sorted) throws IOException {
         List<Object> arguments = new ArrayList<>(List.of(how));
