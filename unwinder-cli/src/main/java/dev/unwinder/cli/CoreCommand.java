@@ -61,6 +61,11 @@ final class CoreCommand extends FileCommand {
     }
 
     @Override
+    RuntimeOptions runtime() {
+        return stacks.runtime();
+    }
+
+    @Override
     SymbolizerOptions naming(SymbolizerOptions options) {
         return stacks.naming(options);
     }

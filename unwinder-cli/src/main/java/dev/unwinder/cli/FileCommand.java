@@ -27,6 +27,11 @@ abstract class FileCommand extends ShowCommand {
         return List.of();
     }
 
+    /** What was given about code that no image has. */
+    RuntimeOptions runtime() {
+        return RuntimeOptions.none();
+    }
+
     /** How frames are named. */
     SymbolizerOptions naming(SymbolizerOptions options) {
         return options;
@@ -35,7 +40,7 @@ abstract class FileCommand extends ShowCommand {
     /** Opens what the command looks at. */
     Session open(FileSources sources) throws IOException, MalformedDataException {
         SymbolizerOptions symbols = SymbolizerOptions.defaults().withDebugFiles(sources.debugFiles());
-        return Session.ofCore(files, sources, naming(symbols), limits(), trapHandlers());
+        return Session.ofCore(files, sources, naming(symbols), limits(), trapHandlers(), runtime());
     }
 
     @Override

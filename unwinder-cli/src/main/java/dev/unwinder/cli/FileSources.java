@@ -48,6 +48,11 @@ final class FileSources implements AutoCloseable {
         return sources;
     }
 
+    /** Where files are that the target names: in the sysroots or, without any, on this machine. */
+    List<FileTree> targetFiles() {
+        return sysroots.isEmpty() ? List.of(FileTree.root(Path.of("/"))) : List.copyOf(sysroots);
+    }
+
     /** Checks that folders and archives are there. */
     static void check(String option, List<Path> paths) {
         for (Path path : paths) {

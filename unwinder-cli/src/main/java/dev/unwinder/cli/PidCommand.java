@@ -28,8 +28,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "Shows the stacks of all threads of running processes.",
             "",
-            "All threads are stopped together while their registers and stacks are copied, then they run on; the copy is looked at"
-                    + " afterwards. The line 'Paused' tells for how long they were held.",
+            "All threads are stopped together while their registers and stacks are copied, then they run on; the copy"
+                    + " is looked at afterwards. The line 'Paused' tells for how long they were held.",
             ""
         },
         mixinStandardHelpOptions = true,
@@ -38,7 +38,8 @@ import picocli.CommandLine.Parameters;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:complete: every stack shown was followed to its end",
-            "1:partial: some stack ended early, some thread could not be stopped, or some process could not be looked at",
+            "1:partial: some stack ended early, some thread could not be stopped, or some process could not be looked"
+                    + " at",
             "2:bad usage",
             "3:no process could be looked at, or the output cannot be written"
         })
@@ -234,11 +235,15 @@ final class PidCommand extends ShowCommand {
             }
             try (process) {
                 seen++;
-                Unwinder unwinder = Unwinder.builder(process)
+                RuntimeOptions runtime = stacks.runtime();
+                RuntimeFiles code = RuntimeFiles.ofProcess(process, pid, runtime.perfMaps());
+                Unwinder.Builder builder = Unwinder.builder(process)
                         .imageCache(images)
                         .debugFiles(symbolizer.debugFiles())
                         .limits(stacks.limits())
-                        .build();
+                        .externalUnwindInfo(runtime.declared());
+                code.declareTo(builder);
+                Unwinder unwinder = builder.build();
                 if (verbose) {
                     Logging.modules(unwinder.modules().modules());
                 }
@@ -250,7 +255,7 @@ final class PidCommand extends ShowCommand {
                 TargetSummary summary = TargetSummary.of(process)
                         .withPause(new TargetSummary.Pause(
                                 cost.pauseMicros(), cost.threadsSeen(), cost.threadsStopped(), cost.threadsCopied()));
-                Session session = new Session(process, unwinder, symbolizer);
+                Session session = new Session(process, unwinder, symbolizer, code);
                 look.at(process, printing.report(session, summary, states::words, process::isReadLater));
             }
         }

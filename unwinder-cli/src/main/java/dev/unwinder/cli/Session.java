@@ -3,6 +3,7 @@ package dev.unwinder.cli;
 import dev.unwinder.bytes.MalformedDataException;
 import dev.unwinder.corefile.CoreFile;
 import dev.unwinder.corefile.CoreFileOptions;
+import dev.unwinder.registered.ExternalUnwindInfos;
 import dev.unwinder.symbol.Symbolizer;
 import dev.unwinder.symbol.SymbolizerOptions;
 import dev.unwinder.target.Target;
@@ -10,6 +11,7 @@ import dev.unwinder.unwind.UnwindLimits;
 import dev.unwinder.unwind.Unwinder;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A target that has been opened, and what it takes to show its stacks.
@@ -17,40 +19,65 @@ import java.util.List;
  * @param target the target
  * @param unwinder walks it
  * @param symbolizer names frames
+ * @param files what else names code
  */
-record Session(Target target, Unwinder unwinder, Symbolizer symbolizer) implements AutoCloseable {
+record Session(Target target, Unwinder unwinder, Symbolizer symbolizer, RuntimeFiles files)
+        implements AutoCloseable {
     /**
      * Opens a core file.
      *
      * @param trapHandlers the handlers of interrupts and exceptions, as they were given
+     * @param runtime what is known of code that no image has
      */
     static Session ofCore(
             FileOptions files,
             FileSources sources,
             SymbolizerOptions symbols,
             UnwindLimits limits,
-            List<String> trapHandlers)
+            List<String> trapHandlers,
+            RuntimeOptions runtime)
             throws IOException, MalformedDataException {
         try (ProgressLine progress = ProgressLine.onStandardError(files.file)) {
             CoreFileOptions options = CoreFileOptions.defaults().withProgress(progress);
             if (files.executable.isPresent()) {
                 options = options.withExecutable(files.executable.get());
             }
-            return of(CoreFile.open(files.file, sources.options(options)), symbols, limits, trapHandlers);
+            Target core = CoreFile.open(files.file, sources.options(options));
+            RuntimeFiles code =
+                    RuntimeFiles.of(core, sources.targetFiles(), runtime.perfMaps(), Optional.empty());
+            return of(core, symbols, limits, trapHandlers, runtime.declared(), code);
         }
     }
 
     /** Takes a target over; it is closed with the session, or at once if it is of no use. */
     static Session of(Target target, SymbolizerOptions options, UnwindLimits limits) throws IOException {
-        return of(target, options, limits, List.of());
+        return of(target, options, limits, List.of(), new ExternalUnwindInfos(), RuntimeFiles.none());
     }
 
-    private static Session of(Target target, SymbolizerOptions options, UnwindLimits limits, List<String> trapHandlers)
+    /** The same of a live process, with what is known of code that no image has. */
+    static Session ofProcess(
+            Target process, long pid, SymbolizerOptions options, UnwindLimits limits, RuntimeOptions runtime)
+            throws IOException {
+        RuntimeFiles code = RuntimeFiles.ofProcess(process, pid, runtime.perfMaps());
+        return of(process, options, limits, List.of(), runtime.declared(), code);
+    }
+
+    private static Session of(
+            Target target,
+            SymbolizerOptions options,
+            UnwindLimits limits,
+            List<String> trapHandlers,
+            ExternalUnwindInfos declared,
+            RuntimeFiles code)
             throws IOException {
         try {
             Symbolizer symbolizer = Symbolizer.of(options);
             Unwinder.Builder builder =
                     Unwinder.builder(target).debugFiles(symbolizer.debugFiles()).limits(limits);
+            if (!declared.all().isEmpty()) {
+                builder.externalUnwindInfo(declared);
+            }
+            code.declareTo(builder);
             Unwinder unwinder;
             if (trapHandlers.isEmpty()) {
                 unwinder = builder.build();
@@ -59,7 +86,7 @@ record Session(Target target, Unwinder unwinder, Symbolizer symbolizer) implemen
                 unwinder = builder.trapHandlers(handlers).build();
                 handlers.of(unwinder);
             }
-            return new Session(target, unwinder, symbolizer);
+            return new Session(target, unwinder, symbolizer, code);
         } catch (RuntimeException | Error failure) {
             target.close(); // with its temporary file, if it has one
             throw failure;

@@ -10,7 +10,8 @@ import java.util.List;
 record SessionNames(Session session) implements FrameSymbolizer {
     @Override
     public SymbolizedFrame apply(Frame frame) {
-        return session.symbolizer().symbolize(frame);
+        SymbolizedFrame named = session.symbolizer().symbolize(frame);
+        return frame.module().isPresent() ? named : session.files().names().name(named);
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.unwinder.report.TextOptions;
 import dev.unwinder.symbol.Naming;
 import dev.unwinder.symbol.SymbolizerOptions;
 import dev.unwinder.unwind.UnwindLimits;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -56,10 +57,30 @@ final class StackOptions {
             names = "--context",
             paramLabel = "REG=HEX,...",
             description = {
-                "Walk from these registers, a suspended coroutine's for instance, in place of the threads: rip=0x…,rsp=0x…,rbp=0x…;",
+                "Walk from these registers, a suspended coroutine's for instance, in place of the threads:"
+                        + " rip=0x…,rsp=0x…,rbp=0x…;",
                 "registers not given are unknown. Can be given more than once."
             })
     List<String> contexts = new ArrayList<>();
+
+    @Option(
+            names = "--eh-frame",
+            paramLabel = "CODE=PLACE",
+            description = {
+                "Call frame information, laid out as .eh_frame, that lies at an address of the target's memory, for"
+                        + " code that no image has:",
+                "0x1000-0x2000=0x8000 (or =0x8000-0x8400). Can be given more than once."
+            })
+    List<String> ehFrames = new ArrayList<>();
+
+    @Option(
+            names = "--perf-map",
+            paramLabel = "FILE",
+            description = {
+                "A perf-PID.map or jitdump file with the names of code that no image has. Can be given more than once.",
+                "That of a live process, and a jitdump file that the program has mapped, are found without."
+            })
+    List<Path> perfMaps = new ArrayList<>();
 
     @Option(
             names = "--frame",
@@ -113,11 +134,22 @@ final class StackOptions {
         if (info && frame.isEmpty()) {
             throw new UsageException("--info tells of one frame: give it with --frame N");
         }
+        RuntimeFiles.check(perfMaps);
+        if (!ehFrames.isEmpty()) {
+            runtime();
+        }
     }
 
     /** Which threads, in a word. */
     String threads() {
         return !thread.isEmpty() ? thread : frame.isPresent() ? "crashed" : "all";
+    }
+
+    /** What was given about code that no image has; throws {@link UsageException} for what makes no sense. */
+    RuntimeOptions runtime() {
+        return ehFrames.isEmpty() && perfMaps.isEmpty()
+                ? RuntimeOptions.none()
+                : new RuntimeOptions(DeclaredFrames.parse(ehFrames), perfMaps);
     }
 
     /** How frames are named. */

@@ -56,6 +56,7 @@ class ArchitectureTest {
         table.put("lsda", List.of("address", "bytes", "dwarf"));
         table.put("modules", List.of("address", "bytes", "elf", "target"));
         table.put("cfi", List.of("address", "bytes", "dwarf", "dwarf.expr", "rule"));
+        table.put("registered", List.of("address", "bytes", "dwarf", "elf", "target", "modules", "cfi"));
         table.put("arch", List.of("elf", "rule", "target"));
         table.put("frame", List.of("modules", "target"));
         table.put(
@@ -70,6 +71,7 @@ class ArchitectureTest {
                         "rule",
                         "modules",
                         "cfi",
+                        "registered",
                         "arch",
                         "code",
                         "frame"));

@@ -130,9 +130,11 @@ class QuickArgumentsTest {
                         "--handlers",
                         "--no-group",
                         "--no-scan",
-                        "--context", // these four are left to picocli
+                        "--context", // these six are left to picocli
                         "--frame",
                         "--info",
+                        "--eh-frame",
+                        "--perf-map",
                         "--trap-handler",
                         "--help",
                         "--version");

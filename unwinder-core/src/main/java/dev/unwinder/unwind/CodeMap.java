@@ -13,18 +13,31 @@ final class CodeMap {
 
     private final ModuleMap modules;
     private final AddressMap<MemoryRegion> regions;
+    private final RuntimeCode runtime;
     private final boolean nothingKnown;
 
-    CodeMap(ModuleMap modules, AddressMap<MemoryRegion> regions) {
+    CodeMap(ModuleMap modules, AddressMap<MemoryRegion> regions, RuntimeCode runtime) {
+        this.runtime = runtime;
         this.modules = modules;
         this.regions = regions;
         this.nothingKnown = regions.size() == 0 && modules.modules().isEmpty();
     }
 
-    /** The image at an address, or null. */
+    /** The image at an address, or what a just-in-time compiler has told its debugger of; or null. */
     @Nullable
     LoadedModule module(long address) {
-        return modules.find(address).orElse(null);
+        LoadedModule module = modules.find(address).orElse(null);
+        return module == null && mayBeCode(address) ? runtime.module(address) : module;
+    }
+
+    /** Whether code may run at an address, and belongs to none of the images that the target has loaded. */
+    boolean isOfNoImage(long address) {
+        return mayBeCode(address) && modules.find(address).isEmpty();
+    }
+
+    private boolean mayBeCode(long address) {
+        int index = regions.indexOf(address);
+        return index >= 0 ? regions.value(index).executable() : regions.size() == 0;
     }
 
     /** Whether code may run at an address; where nothing at all is known, anywhere. */
@@ -33,7 +46,7 @@ final class CodeMap {
         if (index >= 0) {
             return regions.value(index).executable();
         }
-        LoadedModule module = module(address);
+        LoadedModule module = modules.find(address).orElse(null);
         return nothingKnown || module != null && module.isExecutable(address);
     }
 

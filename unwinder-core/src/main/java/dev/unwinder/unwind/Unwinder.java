@@ -12,6 +12,7 @@ import dev.unwinder.modules.ImageCache;
 import dev.unwinder.modules.ImageFinder;
 import dev.unwinder.modules.LoadedModule;
 import dev.unwinder.modules.ModuleMap;
+import dev.unwinder.registered.ExternalUnwindInfos;
 import dev.unwinder.target.AuxiliaryVector;
 import dev.unwinder.target.Machine;
 import dev.unwinder.target.Memory;
@@ -46,20 +47,32 @@ public final class Unwinder {
     private final List<RowSource> firstSources;
     private final List<RowSource> addedSources;
     private final List<TrapHandlers> trapHandlers;
+    private final RegisteredRowSource registered;
 
     private Unwinder(Builder builder) {
         this.target = builder.target;
         this.limits = builder.limits;
         this.debugFiles = builder.debugFiles;
-        this.firstSources = List.copyOf(builder.firstSources);
+        this.firstSources = firstSources(builder);
         this.addedSources = List.copyOf(builder.addedSources);
         this.trapHandlers = List.copyOf(builder.trapHandlers);
         this.modules = builder.modules.isPresent()
                 ? builder.modules.get()
                 : ModuleMap.of(target, builder.imageFinder, builder.imageCache);
-        this.code = new CodeMap(modules, target.regions());
+        RuntimeCode runtime = new RuntimeCode(modules, target);
+        this.code = new CodeMap(modules, target.regions(), runtime);
+        this.registered = new RegisteredRowSource(code, runtime);
         Machine machine = target.machine();
         this.architecture = Architecture.find(machine.elfMachine(), machine.wordSize());
+    }
+
+    /** What was declared is a source like those that were added, one for all walks. */
+    private static List<RowSource> firstSources(Builder builder) {
+        List<RowSource> sources = new ArrayList<>(builder.firstSources);
+        for (ExternalUnwindInfos declared : builder.declared) {
+            sources.add(new DeclaredRowSource(declared, builder.target));
+        }
+        return sources;
     }
 
     /** An unwinder with all defaults: files as the target finds them, a cache of its own. */
@@ -128,7 +141,7 @@ public final class Unwinder {
      * @throws MalformedDataException when what should cover it is broken
      */
     public Optional<FunctionEntry> functionEntry(long address) throws MalformedDataException {
-        Optional<LoadedModule> module = modules.find(address);
+        Optional<LoadedModule> module = Optional.ofNullable(code.module(address));
         return module.isPresent()
                 ? ImageCfi.of(module.get(), debugFiles)
                         .entry(module.get(), module.get().vaddr(address))
@@ -175,6 +188,7 @@ public final class Unwinder {
             sources.add(new TrapFrameRowSource(handlers, evidence));
         }
         sources.add(new CfiRowSource(debugFiles));
+        sources.add(registered);
         sources.add(new SignalFrameRowSource());
         sources.addAll(addedSources);
         sources.add(new StackEndRowSource(evidence));
@@ -213,6 +227,7 @@ public final class Unwinder {
         private final List<RowSource> firstSources = new ArrayList<>();
         private final List<RowSource> addedSources = new ArrayList<>();
         private final List<TrapHandlers> trapHandlers = new ArrayList<>();
+        private final List<ExternalUnwindInfos> declared = new ArrayList<>();
 
         private Builder(Target target) {
             this.target = target;
@@ -265,6 +280,15 @@ public final class Unwinder {
          */
         public Builder firstRowSource(RowSource value) {
             firstSources.add(new GuardedRowSource(value));
+            return this;
+        }
+
+        /**
+         * Declares call frame information of code that no image has. It comes before that of images; where it has no entry, the walk goes on as
+         * if nothing had been declared. What is added or removed later is seen by the next step of every walk.
+         */
+        public Builder externalUnwindInfo(ExternalUnwindInfos value) {
+            declared.add(value);
             return this;
         }
 

@@ -41,10 +41,10 @@ public record SymbolizedFrame(Frame frame, Optional<Symbol> symbol, List<Functio
      * symbol.
      */
     public OptionalLong offset() {
-        if (symbol.isEmpty() || frame.module().isEmpty()) {
+        if (symbol.isEmpty()) {
             return OptionalLong.empty();
         }
-        return OptionalLong.of(
-                frame.module().get().vaddr(frame.pc()) - symbol.get().vaddr());
+        long vaddr = frame.module().isPresent() ? frame.module().get().vaddr(frame.pc()) : frame.pc();
+        return OptionalLong.of(vaddr - symbol.get().vaddr());
     }
 }
