@@ -2,8 +2,10 @@ package dev.unwinder.cli;
 
 import dev.unwinder.arch.Architecture;
 import dev.unwinder.bytes.MalformedDataException;
+import dev.unwinder.cfi.CodeEntry;
 import dev.unwinder.frame.Frame;
 import dev.unwinder.handler.AddressNames;
+import dev.unwinder.handler.ExceptionEntries;
 import dev.unwinder.handler.ExceptionInFlight;
 import dev.unwinder.handler.HandlerSearch;
 import dev.unwinder.handler.Language;
@@ -114,18 +116,31 @@ final class Handlers {
 
     private HandlerSearch search() {
         if (made.isEmpty()) {
-            made = Optional.of(HandlerSearch.of(session.target(), session.unwinder()::exceptionEntry, this::name));
+            Names names = new Names(session);
+            made = Optional.of(HandlerSearch.of(session.target(), names, names));
         }
         return made.get();
     }
 
-    private Optional<AddressNames.Function> name(long address) {
-        Optional<LoadedModule> module = session.unwinder().modules().find(address);
-        if (module.isEmpty()) {
-            return Optional.empty();
+    /** Entries and names of a session's images. Every abort asks for them: no lambdas. */
+    private record Names(Session session) implements ExceptionEntries, AddressNames {
+        @Override
+        public Optional<CodeEntry> find(Frame frame) throws MalformedDataException {
+            return session.unwinder().exceptionEntry(frame);
         }
-        Optional<Symbol> symbol = session.symbolizer().find(module.get(), address);
-        return symbol.map(it ->
-                new AddressNames.Function(it.name(), it.vaddr() + module.get().bias()));
+
+        @Override
+        public Optional<Function> find(long address) {
+            Optional<LoadedModule> module = session.unwinder().modules().find(address);
+            if (module.isEmpty()) {
+                return Optional.empty();
+            }
+            Optional<Symbol> symbol = session.symbolizer().find(module.get(), address);
+            return symbol.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new Function(
+                            symbol.get().name(),
+                            symbol.get().vaddr() + module.get().bias()));
+        }
     }
 }

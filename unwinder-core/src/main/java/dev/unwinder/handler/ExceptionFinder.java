@@ -69,9 +69,8 @@ final class ExceptionFinder {
             if (name.equals(CLANG_TERMINATE)) {
                 // Where clang was told to write no entry for it, the walk ends in it.
                 long landed = i + 1 < frames.size() ? i + 1L : i;
-                return search(frames, i)
-                        .map(it -> new ExceptionInFlight(
-                                it.language(), it.header(), it.object(), it.type(), it.message(), landed, true));
+                Optional<ExceptionInFlight> found = search(frames, i);
+                return found.isEmpty() ? found : Optional.of(terminating(found.get(), landed));
             }
             if (THROWERS.contains(name)) {
                 int last = i;
@@ -86,9 +85,12 @@ final class ExceptionFinder {
     }
 
     private String name(Frame frame) {
-        return names.find(frame.lookupAddress())
-                .map(AddressNames.Function::name)
-                .orElse("");
+        Optional<AddressNames.Function> function = names.find(frame.lookupAddress());
+        return function.isPresent() ? function.get().name() : "";
+    }
+
+    private static ExceptionInFlight terminating(ExceptionInFlight it, long landed) {
+        return new ExceptionInFlight(it.language(), it.header(), it.object(), it.type(), it.message(), landed, true);
     }
 
     /** At the first instruction of {@code __cxa_throw} the exception is in the arguments, and not filled in yet. */
