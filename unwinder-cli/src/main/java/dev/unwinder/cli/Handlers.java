@@ -2,8 +2,10 @@ package dev.unwinder.cli;
 
 import dev.unwinder.arch.Architecture;
 import dev.unwinder.bytes.MalformedDataException;
+import dev.unwinder.cfi.CodeEntry;
 import dev.unwinder.frame.Frame;
 import dev.unwinder.handler.AddressNames;
+import dev.unwinder.handler.ExceptionEntries;
 import dev.unwinder.handler.ExceptionInFlight;
 import dev.unwinder.handler.HandlerSearch;
 import dev.unwinder.handler.Language;
@@ -115,31 +117,36 @@ final class Handlers {
 
     private HandlerSearch search() {
         if (made.isEmpty()) {
-            made = Optional.of(HandlerSearch.of(session.target(), session.unwinder()::exceptionEntry, new Names()));
+            Names names = new Names(session);
+            made = Optional.of(HandlerSearch.of(session.target(), names, names));
         }
         return made.get();
     }
 
-    /** What the symbols say. */
-    private final class Names implements AddressNames {
+    /** Entries and names of a session's images. Every abort asks for them: no lambdas. */
+    private record Names(Session session) implements ExceptionEntries, AddressNames {
+        @Override
+        public Optional<CodeEntry> find(Frame frame) throws MalformedDataException {
+            return session.unwinder().exceptionEntry(frame);
+        }
+
         @Override
         public Optional<Function> find(long address) {
-            return name(address);
+            Optional<LoadedModule> module = session.unwinder().modules().find(address);
+            if (module.isEmpty()) {
+                return Optional.empty();
+            }
+            Optional<Symbol> symbol = session.symbolizer().find(module.get(), address);
+            return symbol.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new Function(
+                            symbol.get().name(),
+                            symbol.get().vaddr() + module.get().bias()));
         }
 
         @Override
         public OptionalLong start(LoadedModule module, String name) {
             return session.symbolizer().address(module, name);
         }
-    }
-
-    private Optional<AddressNames.Function> name(long address) {
-        Optional<LoadedModule> module = session.unwinder().modules().find(address);
-        if (module.isEmpty()) {
-            return Optional.empty();
-        }
-        Optional<Symbol> symbol = session.symbolizer().find(module.get(), address);
-        return symbol.map(it ->
-                new AddressNames.Function(it.name(), it.vaddr() + module.get().bias()));
     }
 }

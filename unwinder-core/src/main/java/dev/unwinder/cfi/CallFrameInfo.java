@@ -42,8 +42,8 @@ public abstract sealed class CallFrameInfo permits EhFrame, DebugFrame {
 
     /** One to whom the ranges of entries are enough: an index, which is made of all of them at a start. */
     interface RangeVisitor extends EntryVisitor {
-        /** The code that the frame description entry at an offset of the section describes. */
-        void range(long offset, CommonInformationEntry cie, AddressRange range);
+        /** The code that the frame description entry at an offset of the section describes, and the size of its addresses. */
+        void range(long offset, long start, long end, int addressSize);
     }
 
     private final ByteView section;
@@ -117,24 +117,30 @@ public abstract sealed class CallFrameInfo permits EhFrame, DebugFrame {
 
     /** Goes over all entries in the section's order. */
     public void forEach(EntryVisitor visitor) throws MalformedDataException {
+        if (visitor instanceof RangeVisitor ranges) {
+            new RangeScan(this, ranges).run();
+            return;
+        }
         long offset = 0;
         while (offset < section.size()) {
-            Extent extent;
-            try {
-                extent = extentAt(offset);
-            } catch (MalformedDataException cut) {
-                visitor.malformed(offset, cut);
-                return;
-            }
-            if (extent.length() == 0 && hasTerminator()) {
-                if (!visitor.terminator(offset)) {
-                    return;
-                }
-            } else {
-                visit(extent, visitor);
-            }
-            offset = extent.end();
+            offset = visit(offset, visitor);
         }
+    }
+
+    /** Visits one entry; returns where the next one is, or the end of the section where none can be found. */
+    long visit(long offset, EntryVisitor visitor) throws MalformedDataException {
+        Extent extent;
+        try {
+            extent = extentAt(offset);
+        } catch (MalformedDataException cut) {
+            visitor.malformed(offset, cut);
+            return section.size();
+        }
+        if (extent.length() == 0 && hasTerminator()) {
+            return visitor.terminator(offset) ? extent.end() : section.size();
+        }
+        visit(extent, visitor);
+        return extent.end();
     }
 
     private void visit(Extent extent, EntryVisitor visitor) throws MalformedDataException {
@@ -166,7 +172,7 @@ public abstract sealed class CallFrameInfo permits EhFrame, DebugFrame {
         if (cursor.position() > entry.end()) {
             throw section.malformed(entry.offset(), "entry of " + entry.length() + " bytes");
         }
-        visitor.range(entry.offset(), cie, range);
+        visitor.range(entry.offset(), range.start(), range.end(), cie.addressSize());
     }
 
     /** Where an entry starts and ends. */

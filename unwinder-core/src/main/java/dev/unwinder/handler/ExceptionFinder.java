@@ -74,19 +74,13 @@ final class ExceptionFinder {
             if (name.equals(CLANG_TERMINATE)) {
                 // Where clang was told to write no entry for it, the walk ends in it.
                 long landed = i + 1 < frames.size() ? i + 1L : i;
-                return search(frames, i)
-                        .map(it -> new ExceptionInFlight(
-                                it.language(),
-                                it.header(),
-                                it.object(),
-                                it.type(),
-                                it.message(),
-                                landed,
-                                ExceptionInFlight.State.LANDED));
+                Optional<ExceptionInFlight> found = search(frames, i);
+                return found.isEmpty() ? found : Optional.of(found.get().with(ExceptionInFlight.State.LANDED, landed));
             }
             if (RustPanic.endsProgram(name)) {
                 int caller = Math.min(i + 1, frames.size() - 1);
-                return search(frames, caller, caller).map(RustPanic::landed);
+                Optional<ExceptionInFlight> found = search(frames, caller, caller);
+                return found.isEmpty() ? found : Optional.of(found.get().with(ExceptionInFlight.State.LANDED, caller));
             }
             if (THROWERS.contains(name)) {
                 int last = i;
@@ -117,24 +111,16 @@ final class ExceptionFinder {
 
     private Optional<ExceptionInFlight> handled(long start, long from) {
         try {
-            return cpp.caught(start, from)
-                    .map(it -> new ExceptionInFlight(
-                            it.language(),
-                            it.header(),
-                            it.object(),
-                            it.type(),
-                            it.message(),
-                            from,
-                            ExceptionInFlight.State.HANDLED));
+            Optional<ExceptionInFlight> found = cpp.caught(start, from);
+            return found.isEmpty() ? found : Optional.of(found.get().with(ExceptionInFlight.State.HANDLED, from));
         } catch (MemoryFaultException unreadable) {
             return Optional.empty();
         }
     }
 
     private String name(Frame frame) {
-        return names.find(frame.lookupAddress())
-                .map(AddressNames.Function::name)
-                .orElse("");
+        Optional<AddressNames.Function> function = names.find(frame.lookupAddress());
+        return function.isPresent() ? function.get().name() : "";
     }
 
     /** At the first instruction of {@code __cxa_throw} the exception is in the arguments, and not filled in yet. */

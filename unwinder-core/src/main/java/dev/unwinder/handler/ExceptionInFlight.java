@@ -32,6 +32,11 @@ public record ExceptionInFlight(
         HANDLED
     }
 
+    /** The same exception, further on. */
+    ExceptionInFlight with(State reached, long from) {
+        return new ExceptionInFlight(language, header, object, type, message, from, reached);
+    }
+
     /** What a search for its handler is made for. */
     public Thrown thrown() {
         return new Thrown(language, type);

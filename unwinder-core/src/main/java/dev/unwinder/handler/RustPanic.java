@@ -38,18 +38,6 @@ final class RustPanic {
                 || function.contains("9panicking16panic_in_cleanup");
     }
 
-    /** The same panic, arrived where it may not pass. */
-    static ExceptionInFlight landed(ExceptionInFlight panic) {
-        return new ExceptionInFlight(
-                panic.language(),
-                panic.header(),
-                panic.object(),
-                panic.type(),
-                panic.message(),
-                panic.searchFrom(),
-                ExceptionInFlight.State.LANDED);
-    }
-
     /** The panic with a header; empty where there is none. */
     Optional<ExceptionInFlight> at(long header, long searchFrom) throws MemoryFaultException {
         long owner = words.unsigned(header, WORD);

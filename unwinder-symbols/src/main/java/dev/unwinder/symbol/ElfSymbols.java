@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,45 +19,21 @@ final class ElfSymbols {
     /** How many names are remembered that functions were looked for by. */
     private static final int MAX_NAMES = 4096;
 
-    /** The pieces, rising, and the symbol of each; vaddrs count from {@code base}. */
+    /** How many addresses are looked up one by one before all are settled; a stack asks for a few. */
+    private static final int FEW = 16;
+
     private final long base;
-
-    private final long[] pieceStarts;
-    private final long[] pieceEnds;
-    private final int[] pieceSymbols;
-
-    /** The symbols, in the order in which the tables have them. */
-    private final long[] starts;
-
-    private final long[] ends;
-    private final int[] nameOffsets;
-    private final List<SymbolNames> tables;
-    private final int[] tableStarts;
+    private final SymbolColumns columns;
     private final @Nullable Symbol[] known;
     private final Optional<String> problem;
     private final Map<String, OptionalLong> byName = new ConcurrentHashMap<>();
+    private volatile @Nullable SymbolPieces pieces;
+    private final AtomicInteger asked = new AtomicInteger();
 
-    ElfSymbols(
-            long base,
-            long[] pieceStarts,
-            long[] pieceEnds,
-            int[] pieceSymbols,
-            long[] starts,
-            long[] ends,
-            int[] nameOffsets,
-            List<SymbolNames> tables,
-            int[] tableStarts,
-            Optional<String> problem) {
+    ElfSymbols(long base, SymbolColumns columns, Optional<String> problem) {
         this.base = base;
-        this.pieceStarts = pieceStarts;
-        this.pieceEnds = pieceEnds;
-        this.pieceSymbols = pieceSymbols;
-        this.starts = starts;
-        this.ends = ends;
-        this.nameOffsets = nameOffsets;
-        this.tables = tables;
-        this.tableStarts = tableStarts;
-        this.known = new Symbol[starts.length];
+        this.columns = columns;
+        this.known = new Symbol[columns.count()];
         this.problem = problem;
     }
 
@@ -64,23 +41,18 @@ final class ElfSymbols {
     static ElfSymbols none(Optional<String> problem) {
         long[] nothing = {};
         return new ElfSymbols(
-                0, nothing, nothing, new int[0], nothing, nothing, new int[0], List.of(), new int[0], problem);
+                0, new SymbolColumns(nothing, nothing, new int[0], new byte[0], List.of(), new int[0]), problem);
     }
 
     /** The symbol that a vaddr belongs to. */
     Optional<Symbol> find(long vaddr) {
-        long place = vaddr - base;
-        int low = 0;
-        int high = pieceStarts.length - 1;
-        while (low <= high) {
-            int middle = (low + high) >>> 1;
-            if (pieceStarts[middle] <= place) {
-                low = middle + 1;
-            } else {
-                high = middle - 1;
-            }
+        SymbolPieces settled = pieces;
+        if (settled == null && asked.getAndIncrement() >= FEW) {
+            settled = SymbolPieces.of(columns); // by two threads at once, perhaps; either result will do
+            pieces = settled;
         }
-        return high >= 0 && place < pieceEnds[high] ? Optional.of(symbol(pieceSymbols[high])) : Optional.empty();
+        int index = settled == null ? columns.find(vaddr - base) : settled.find(vaddr - base);
+        return index < 0 ? Optional.empty() : Optional.of(symbol(index));
     }
 
     /** Where the function of a name is; empty where there is none, or several of one name. */
@@ -98,13 +70,16 @@ final class ElfSymbols {
     private OptionalLong search(String name) {
         byte[] wanted = name.getBytes(StandardCharsets.UTF_8);
         OptionalLong found = OptionalLong.empty();
-        int table = 0;
-        for (int i = 0; i < starts.length; i++) {
-            while (table + 1 < tables.size() && tableStarts[table + 1] <= i) {
+        int table = -1;
+        NameMatcher matcher = new NameMatcher(SymbolNames.NONE, wanted);
+        int[] tableStarts = columns.tableStarts();
+        for (int i = 0; i < columns.count(); i++) {
+            while (table + 1 < tableStarts.length && tableStarts[table + 1] <= i) {
                 table++;
+                matcher = new NameMatcher(columns.tables().get(table), wanted);
             }
-            if (tables.get(table).isNamed(Integer.toUnsignedLong(nameOffsets[i]), wanted)) {
-                long vaddr = base + starts[i];
+            if (matcher.matches(columns.nameOffset(i))) {
+                long vaddr = base + columns.starts()[i];
                 if (found.isPresent() && found.getAsLong() != vaddr) {
                     return OptionalLong.empty();
                 }
@@ -116,7 +91,7 @@ final class ElfSymbols {
 
     /** How many symbols there are, those included that others hide. */
     int size() {
-        return starts.length;
+        return columns.count();
     }
 
     /** What was wrong with the first table that could not be read, in a sentence. */
@@ -128,12 +103,9 @@ final class ElfSymbols {
         Symbol symbol = known[index];
         if (symbol == null) {
             // Two threads may decode the same name; either result will do.
-            int table = tables.size() - 1;
-            while (tableStarts[table] > index) {
-                table--;
-            }
-            String name = tables.get(table).name(Integer.toUnsignedLong(nameOffsets[index]));
-            symbol = new Symbol(name, base + starts[index], Math.max(0, ends[index] - starts[index]));
+            String name = columns.names(index).name(columns.nameOffset(index));
+            long start = columns.starts()[index];
+            symbol = new Symbol(name, base + start, Math.max(0, columns.ends()[index] - start));
             known[index] = symbol;
         }
         return symbol;

@@ -38,12 +38,6 @@ final class SymbolCollector {
     /** The most symbols that are kept of an image. */
     private static final int MAX_SYMBOLS = 1 << 24;
 
-    /** Bits of a rank, best highest: 1 for having a size, 2 for the binding, 1 for being a function. */
-    private static final int RANK_BITS = 4;
-
-    /** The most symbols of one start and rank that are put in order by name. */
-    private static final int MAX_TWINS = 64;
-
     private final CodeRanges code;
     private final int machine;
     private final long base;
@@ -82,32 +76,14 @@ final class SymbolCollector {
         }
         tableStarts[tables.size()] = count;
         tables.add(table.names());
-        ByteCursor entries = table.entries().cursor();
         ByteCursor strings = table.names().strings().cursor();
-        int symbols = table.count();
-        for (int i = 1; i < symbols; i++) { // number 0 is reserved
-            consider(table, (long) i * table.entrySize(), entries, strings);
+        TableReader reader = new TableReader(table);
+        while (reader.next()) {
+            if (isOfCode(reader.info() & 0xf)) { // most are not
+                decode(table, reader, strings);
+            }
         }
         return count - before;
-    }
-
-    private void consider(SymbolTable table, long at, ByteCursor entries, ByteCursor strings)
-            throws MalformedDataException {
-        entries.seek(at + (table.is64() ? 4 : 12));
-        int info = entries.u8();
-        if (!isOfCode(info & 0xf)) {
-            return; // most are not
-        }
-        entries.skip(1); // st_other
-        int section = entries.u16();
-        entries.seek(at);
-        long name = entries.u32();
-        if (table.is64()) {
-            entries.skip(4);
-            decode(table, name, info, section, entries.u64(), entries.u64(), strings);
-        } else {
-            decode(table, name, info, section, entries.u32(), entries.u32(), strings);
-        }
     }
 
     /** How many symbols there are so far. */
@@ -123,18 +99,21 @@ final class SymbolCollector {
         return type == STT_FUNC || type == STT_GNU_IFUNC || type == STT_ARM_TFUNC && machine == ElfConstants.EM_ARM;
     }
 
-    private void decode(SymbolTable table, long name, int info, int section, long value, long size, ByteCursor strings)
-            throws MalformedDataException {
+    private void decode(SymbolTable table, TableReader reader, ByteCursor strings) throws MalformedDataException {
+        int info = reader.info();
+        int section = reader.section();
         if (section == SHN_UNDEF || section == SHN_COMMON) {
             return;
         }
         boolean function = isFunction(info & 0xf);
         // Bit 0 of an ARM function says that it is Thumb code.
+        long value = reader.value();
         long vaddr = (function && machine == ElfConstants.EM_ARM ? value & ~1L : value) + table.shift();
         long room = room(table, section, vaddr, function);
         int binding = info >>> 4;
-        if (room != 0 && isName(strings, name, function || binding != STB_LOCAL)) {
-            keep(vaddr - base, size, room, name, rank(size != 0, binding, function));
+        if (room != 0 && isName(strings, reader.name(), function || binding != STB_LOCAL)) {
+            long size = reader.size();
+            keep(vaddr - base, size, room, reader.name(), rank(size != 0, binding, function));
         }
     }
 
@@ -219,99 +198,22 @@ final class SymbolCollector {
     }
 
     /**
-     * Settles who has what.
+     * What was collected.
      *
      * @param problem of a table that could not be read
      */
     ElfSymbols build(Optional<String> problem) {
-        int indexBits = Math.max(1, Integer.SIZE - Integer.numberOfLeadingZeros(count));
-        if (code.span() < 0 || code.span() >= 1L << Long.SIZE - 1 - RANK_BITS - indexBits) {
+        if (!SymbolPieces.fits(count, code.span())) {
             return ElfSymbols.none(Optional.of("symbols of code that is spread over "
                     + Long.toUnsignedString(code.span()) + " bytes are not read"));
         }
-        int[] order = order(indexBits);
-        CoveredPieces pieces = new CoveredPieces(starts, ends, count);
-        for (int symbol : order) {
-            cover(pieces, symbol);
-        }
-        pieces.finish();
-        return new ElfSymbols(
-                base,
-                pieces.pieceStarts(),
-                pieces.pieceEnds(),
-                pieces.pieceSymbols(),
+        SymbolColumns columns = new SymbolColumns(
                 Arrays.copyOf(starts, count),
                 Arrays.copyOf(ends, count),
                 Arrays.copyOf(nameOffsets, count),
+                Arrays.copyOf(ranks, count),
                 List.copyOf(tables),
-                Arrays.copyOf(tableStarts, tables.size()),
-                problem);
-    }
-
-    private void cover(CoveredPieces pieces, int symbol) {
-        if (ends[symbol] >= 0) {
-            pieces.add(symbol);
-        } else {
-            pieces.addSizeless(symbol, ~ends[symbol]);
-        }
-    }
-
-    /** The symbols rising by start, then by rank, then by name from the worst to the best. */
-    private int[] order(int indexBits) {
-        long[] keys = new long[count];
-        for (int i = 0; i < count; i++) {
-            keys[i] = key(i, indexBits);
-        }
-        Arrays.sort(keys);
-        int[] order = new int[count];
-        int first = 0;
-        for (int i = 0; i < count; i++) {
-            first = place(keys, order, first, i, indexBits);
-        }
-        orderByName(order, first, count);
-        return order;
-    }
-
-    private long key(int symbol, int indexBits) {
-        return (starts[symbol] << RANK_BITS | ranks[symbol]) << indexBits | symbol;
-    }
-
-    /** Places one symbol; returns the first of those that have its start and rank. */
-    private int place(long[] keys, int[] order, int first, int i, int indexBits) {
-        order[i] = (int) (keys[i] & (1L << indexBits) - 1);
-        if (keys[i] >>> indexBits == keys[first] >>> indexBits) {
-            return first;
-        }
-        orderByName(order, first, i);
-        return i;
-    }
-
-    private void orderByName(int[] order, int from, int to) {
-        for (int i = from + 1; i < to && i < from + MAX_TWINS; i++) {
-            int symbol = order[i];
-            int place = i;
-            while (place > from && isBetterName(order[place - 1], symbol)) {
-                order[place] = order[place - 1];
-                place--;
-            }
-            order[place] = symbol;
-        }
-    }
-
-    private boolean isBetterName(int symbol, int than) {
-        SymbolNames names = names(symbol);
-        return names.compare(nameOffset(symbol), names(than), nameOffset(than)) < 0;
-    }
-
-    private long nameOffset(int symbol) {
-        return Integer.toUnsignedLong(nameOffsets[symbol]);
-    }
-
-    private SymbolNames names(int symbol) {
-        int table = tables.size() - 1;
-        while (tableStarts[table] > symbol) {
-            table--;
-        }
-        return tables.get(table);
+                Arrays.copyOf(tableStarts, tables.size()));
+        return new ElfSymbols(base, columns, problem);
     }
 }

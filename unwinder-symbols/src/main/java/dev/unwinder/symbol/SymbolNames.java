@@ -1,6 +1,7 @@
 package dev.unwinder.symbol;
 
 import dev.unwinder.bytes.ByteView;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -13,6 +14,9 @@ import java.util.Arrays;
  * @gabi string table
  */
 record SymbolNames(ByteView strings, boolean versioned) {
+    /** None. */
+    static final SymbolNames NONE = new SymbolNames(ByteView.of(new byte[0], "", ByteOrder.nativeOrder()), false);
+
     /** The longest name, in bytes; what is longer is cut. */
     static final int MAX_LENGTH = 1 << 16;
 

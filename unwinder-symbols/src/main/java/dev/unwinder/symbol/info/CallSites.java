@@ -11,15 +11,13 @@ final class CallSites {
     /** A function: by its number in its unit's index. */
     private record Function(Unit unit, FunctionIndex index, int number) {}
 
-    private record Key(DwarfFile file, long offset) {}
-
     private final UnitIndex index;
     private final DwarfFile file;
     private final UnitFunctions functions;
     private final SplitUnits splitUnits;
     private final Set<String> problems;
 
-    private final LeastRecentlyUsed<Key, FunctionCallSites> inFunctions =
+    private final LeastRecentlyUsed<FileOffset, FunctionCallSites> inFunctions =
             new LeastRecentlyUsed<>(InfoLimits.MAX_WEIGHT / 8);
     private final LeastRecentlyUsed<Long, Optional<CallSite>> sites =
             new LeastRecentlyUsed<>(InfoLimits.MAX_REMEMBERED);
@@ -95,7 +93,7 @@ final class CallSites {
     }
 
     private FunctionCallSites in(Function function) throws MalformedDataException {
-        Key key = new Key(function.unit().file(), function.index().offset(function.number()));
+        FileOffset key = FileOffset.of(function.unit(), function.index().offset(function.number()));
         FunctionCallSites known = inFunctions.get(key);
         if (known == null) {
             known = FunctionCallSites.of(function.unit(), function.index(), function.number());

@@ -4,7 +4,6 @@ import static dev.unwinder.symbol.info.InfoConstants.*;
 
 import dev.unwinder.bytes.MalformedDataException;
 import dev.unwinder.elf.ElfFile;
-import dev.unwinder.elf.ProgramHeader;
 import dev.unwinder.symbol.line.LineTable;
 import dev.unwinder.symbol.line.SourceLocation;
 import java.util.ArrayList;
@@ -14,7 +13,6 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.LongPredicate;
 
 /**
  * The functions, inlined calls and lines of a file with DWARF, by vaddr. Safe for many threads.
@@ -36,7 +34,7 @@ public final class DwarfSymbols {
             new LeastRecentlyUsed<>(InfoLimits.MAX_REMEMBERED);
 
     private DwarfSymbols(ElfFile elf, DebugSections sections, CompanionFiles companions) {
-        this.file = new DwarfFile(sections, codeTest(elf), () -> alternate(elf, companions));
+        this.file = new DwarfFile(sections, CodeTest.of(elf), new AlternateFile(elf, companions));
         this.splitUnits = new SplitUnits(companions);
         this.index = new UnitIndex(file, functions, problems);
         this.callSites = new CallSites(file, index, functions, splitUnits, problems);
@@ -194,49 +192,6 @@ public final class DwarfSymbols {
     private static int number(Entry entry, int attribute) {
         long value = entry.value(attribute).orElse(0);
         return value > 0 && value <= Integer.MAX_VALUE ? (int) value : 0;
-    }
-
-    /**
-     * Whether there can be code at a vaddr. Linkers leave entries of functions that they dropped, at 0, 1 or the end of
-     * the address space.
-     */
-    private static LongPredicate codeTest(ElfFile elf) {
-        List<ProgramHeader> code = new ArrayList<>();
-        for (ProgramHeader header : elf.programHeaders()) {
-            if (header.isLoad() && header.isExecutable()) {
-                code.add(header);
-            }
-        }
-        if (code.isEmpty()) {
-            return vaddr -> Long.compareUnsigned(vaddr, -3) < 0;
-        }
-        return vaddr -> {
-            for (ProgramHeader header : code) {
-                if (Long.compareUnsigned(vaddr - header.vaddr(), header.memorySize()) < 0) {
-                    return true;
-                }
-            }
-            return false;
-        };
-    }
-
-    private static DwarfFile alternate(ElfFile elf, CompanionFiles companions) throws MalformedDataException {
-        Optional<AlternateLink> link = AlternateLink.of(elf);
-        if (link.isEmpty()) {
-            throw new MalformedDataException(elf.source().name(), 0, "refers to another file without naming it");
-        }
-        Optional<ElfFile> found =
-                companions.alternate(link.get().name(), link.get().buildId());
-        if (found.isEmpty()) {
-            throw new MalformedDataException(
-                    elf.source().name(),
-                    0,
-                    "the file that it shares entries with, " + link.get().name() + ", is not there");
-        }
-        return new DwarfFile(DebugSections.of(found.get()), vaddr -> false, () -> {
-            throw new MalformedDataException(
-                    found.get().source().name(), 0, "a shared file that refers to another one");
-        });
     }
 
     private void failed(MalformedDataException broken) {

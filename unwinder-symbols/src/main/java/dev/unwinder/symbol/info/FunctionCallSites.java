@@ -156,10 +156,19 @@ final class FunctionCallSites {
         return starts.isEmpty() ? new CallTarget.Unknown() : new CallTarget.Code(starts);
     }
 
+    private static final class Starts implements RangeSink {
+        private final List<Long> all = new ArrayList<>();
+
+        @Override
+        public void add(long start, long end) {
+            all.add(start);
+        }
+    }
+
     /** Where the code of a function starts: first where it is entered, then its other parts. */
     static List<Long> starts(Unit unit, Entry function) throws MalformedDataException {
-        List<Long> starts = new ArrayList<>();
-        unit.ranges(function, (start, end) -> starts.add(start));
-        return starts;
+        Starts starts = new Starts();
+        unit.ranges(function, starts);
+        return starts.all;
     }
 }

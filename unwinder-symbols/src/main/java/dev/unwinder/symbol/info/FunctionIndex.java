@@ -162,12 +162,7 @@ final class FunctionIndex {
         }
         Entry entry = reader.read(abbreviation);
         int before = ranges.size();
-        int number = count;
-        unit.ranges(entry, (start, end) -> {
-            if (ranges.size() < InfoLimits.MAX_INDEXED) {
-                ranges.add(start, end, number);
-            }
-        });
+        unit.ranges(entry, new NumberedRanges(ranges, count, InfoLimits.MAX_INDEXED));
         if (ranges.size() >= InfoLimits.MAX_INDEXED) {
             throw unit.malformed("more than " + InfoLimits.MAX_INDEXED + " ranges of functions in a unit");
         }

@@ -21,13 +21,11 @@ final class FunctionNames {
     /** An entry, and the unit that it is in. */
     record Place(Unit unit, Entry entry) {}
 
-    private record Key(DwarfFile file, long offset) {}
-
     private static final int[] LINKAGE_NAMES = {DW_AT_linkage_name, DW_AT_MIPS_linkage_name};
     private static final int[] ORIGINS = {DW_AT_abstract_origin, DW_AT_specification};
 
     private final UnitFunctions functions;
-    private final LeastRecentlyUsed<Key, Name> known = new LeastRecentlyUsed<>(InfoLimits.MAX_REMEMBERED);
+    private final LeastRecentlyUsed<FileOffset, Name> known = new LeastRecentlyUsed<>(InfoLimits.MAX_REMEMBERED);
 
     FunctionNames(UnitFunctions functions) {
         this.functions = functions;
@@ -43,7 +41,7 @@ final class FunctionNames {
         if (entry.has(DW_AT_name) || entry.has(DW_AT_linkage_name) || entry.has(DW_AT_MIPS_linkage_name)) {
             return read(new Place(unit, entry));
         }
-        Key key = new Key(origin.get().unit().file(), origin.get().entry().offset());
+        FileOffset key = FileOffset.of(origin.get().unit(), origin.get().entry().offset());
         Name name = known.get(key);
         return name != null ? name : known.put(key, read(origin.get()), 1);
     }

@@ -15,7 +15,7 @@ import java.util.List;
  *
  * @dwarf 3.3.8
  */
-final class InlineChain {
+final class InlineChain implements RangeSink {
     private final Unit unit;
     private final long vaddr;
 
@@ -70,14 +70,18 @@ final class InlineChain {
         }
     }
 
+    /** A range of the call at hand. */
+    @Override
+    public void add(long start, long end) {
+        boolean covers = Long.compareUnsigned(vaddr - start, end - start) < 0;
+        if (covers && (covering < 0 || end - start < covering)) {
+            covering = end - start;
+        }
+    }
+
     private void call(Entry entry, int depth, boolean children) throws MalformedDataException {
         covering = -1;
-        unit.ranges(entry, (start, end) -> {
-            boolean covers = Long.compareUnsigned(vaddr - start, end - start) < 0;
-            if (covers && (covering < 0 || end - start < covering)) {
-                covering = end - start;
-            }
-        });
+        unit.ranges(entry, this);
         if (open.size() >= InfoLimits.MAX_INLINE_DEPTH) {
             throw unit.malformed("more than " + InfoLimits.MAX_INLINE_DEPTH + " calls inlined into each other");
         }

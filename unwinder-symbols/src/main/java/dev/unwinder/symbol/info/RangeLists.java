@@ -23,27 +23,27 @@ final class RangeLists {
         if (header.version() >= 5) {
             DebugSection lists = unit.file().section("rnglists");
             long offset = entry.forms()[attribute] == DW_FORM_rnglistx ? listOffset(unit, lists, value) : value;
-            readPieces(lists, offset, cursor -> readNew(cursor, unit, sink));
+            readPieces(lists, offset, unit, sink);
             return;
         }
         // The lists of a split unit of version 4 are in the linked file, and count from a base that its skeleton has.
         Unit linked = unit.linked();
         long base = unit.isSplit() ? linked.root().value(DW_AT_GNU_ranges_base).orElse(0) : 0;
         DebugSection lists = linked.file().section("ranges");
-        readPieces(lists, base + value, cursor -> readOld(cursor, unit, sink));
-    }
-
-    /** Reads one list, as far as the cursor has it. */
-    private interface ListReader {
-        void read(ByteCursor cursor) throws MalformedDataException;
+        readPieces(lists, base + value, unit, sink);
     }
 
     /** How long a list is, only its end tells: it is read again, in a larger piece, if it was cut. */
-    private static void readPieces(DebugSection lists, long offset, ListReader reader) throws MalformedDataException {
+    private static void readPieces(DebugSection lists, long offset, Unit unit, RangeSink sink)
+            throws MalformedDataException {
         for (long size = FIRST_PIECE; ; size *= 16) {
             ByteCursor cursor = lists.upTo(offset, size).cursor();
             try {
-                reader.read(cursor);
+                if (unit.header().version() >= 5) {
+                    readNew(cursor, unit, sink);
+                } else {
+                    readOld(cursor, unit, sink);
+                }
                 return;
             } catch (MalformedDataException cut) {
                 if (cursor.view().size() < size || size > InfoLimits.MAX_VIEW) {

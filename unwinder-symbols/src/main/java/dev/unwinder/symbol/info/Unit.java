@@ -183,11 +183,7 @@ final class Unit {
 
     /** The code of an entry: what it takes from a low to a high pc, or the ranges of a list. */
     void ranges(Entry entry, RangeSink sink) throws MalformedDataException {
-        RangeSink code = (start, end) -> {
-            if (Long.compareUnsigned(start, end) < 0 && file.isCode(start)) {
-                sink.add(start, end);
-            }
-        };
+        RangeSink code = new CodeSink(file, sink);
         int list = entry.indexOf(DW_AT_ranges);
         if (list >= 0) {
             RangeLists.read(this, entry, list, code);

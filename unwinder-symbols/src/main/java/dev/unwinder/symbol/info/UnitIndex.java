@@ -87,12 +87,30 @@ final class UnitIndex {
         return count++;
     }
 
+    /** Takes what the table says; the sets of one unit mostly follow each other. */
+    private final class TableSink implements AddressRangeTable.Sink {
+        private final RangeIndex ranges;
+        private final Map<Long, Integer> numbers = new HashMap<>();
+
+        TableSink(RangeIndex ranges) {
+            this.ranges = ranges;
+        }
+
+        @Override
+        public void add(long unit, long start, long end) {
+            Integer known = numbers.get(unit);
+            if (known == null) {
+                known = number(unit);
+                numbers.put(unit, known);
+            }
+            ranges.add(start, end, known);
+        }
+    }
+
     private RangeIndex readTable() {
         RangeIndex index = new RangeIndex();
-        Map<Long, Integer> numbers = new HashMap<>();
         try {
-            AddressRangeTable.read(
-                    file, (unit, start, end) -> index.add(start, end, numbers.computeIfAbsent(unit, this::number)));
+            AddressRangeTable.read(file, new TableSink(index));
         } catch (MalformedDataException broken) {
             failed(broken);
         }
@@ -124,7 +142,7 @@ final class UnitIndex {
         Unit unit = file.read(info, header);
         int before = index.size();
         int number = number(offset);
-        unit.ranges(unit.root(), (start, end) -> index.add(start, end, number));
+        unit.ranges(unit.root(), new NumberedRanges(index, number, Integer.MAX_VALUE));
         if (index.size() == before && unit.root().has(DW_AT_stmt_list)) {
             withoutRanges.add(offset);
         }
@@ -142,7 +160,7 @@ final class UnitIndex {
                     break;
                 }
                 int number = number(offset);
-                functions.of(unit).forEachRange((start, end) -> index.add(start, end, number));
+                functions.of(unit).forEachRange(new NumberedRanges(index, number, Integer.MAX_VALUE));
             } catch (MalformedDataException broken) {
                 failed(broken);
             }

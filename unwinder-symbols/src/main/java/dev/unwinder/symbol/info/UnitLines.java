@@ -12,9 +12,7 @@ import java.util.OptionalLong;
 
 /** The line tables of the units that were asked for, as many as may be kept. For one thread at a time. */
 final class UnitLines {
-    private record Key(DwarfFile file, long offset) {}
-
-    private final LeastRecentlyUsed<Key, LineTable> known = new LeastRecentlyUsed<>(InfoLimits.MAX_WEIGHT / 2);
+    private final LeastRecentlyUsed<FileOffset, LineTable> known = new LeastRecentlyUsed<>(InfoLimits.MAX_WEIGHT / 2);
 
     /** The lines of a unit; a split unit's are those of its skeleton. Empty for a unit without. */
     Optional<LineTable> of(Unit unit) throws MalformedDataException {
@@ -24,7 +22,7 @@ final class UnitLines {
         if (offset.isEmpty() || section.isEmpty()) {
             return Optional.empty();
         }
-        Key key = new Key(linked.file(), offset.getAsLong());
+        FileOffset key = new FileOffset(linked.file(), offset.getAsLong(), false);
         LineTable table = known.get(key);
         if (table == null) {
             table = read(linked, section, offset.getAsLong());
@@ -42,7 +40,7 @@ final class UnitLines {
         LineContext context = new LineContext(
                 unit.string(unit.root(), DW_AT_comp_dir),
                 unit.header().addressSize(),
-                unit::lineString,
+                new UnitStrings(unit),
                 unit.file().codeTest());
         return LineTable.parse(section.view(offset, cursor.position() + length), context);
     }

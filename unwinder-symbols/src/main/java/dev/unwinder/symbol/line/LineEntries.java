@@ -13,11 +13,6 @@ import org.jspecify.annotations.Nullable;
  * @dwarf 6.2.4.1
  */
 final class LineEntries {
-    /** Takes what was read. */
-    interface Sink {
-        void add(@Nullable String name, int form, long value, long folder);
-    }
-
     private final ByteCursor cursor;
     private final int offsetSize;
     private @Nullable String text;
@@ -27,8 +22,14 @@ final class LineEntries {
         this.offsetSize = offsetSize;
     }
 
-    /** Reads one table. */
-    static void read(ByteCursor cursor, int offsetSize, Sink sink) throws MalformedDataException {
+    /**
+     * Reads one table.
+     *
+     * @param files takes what was read
+     * @param folders whether it is the table of folders
+     */
+    static void read(ByteCursor cursor, int offsetSize, LineFiles files, boolean folders)
+            throws MalformedDataException {
         int formatCount = cursor.u8();
         long[] types = new long[formatCount];
         int[] forms = new int[formatCount];
@@ -43,11 +44,11 @@ final class LineEntries {
         }
         LineEntries entries = new LineEntries(cursor, offsetSize);
         for (long i = 0; i < count; i++) {
-            entries.readEntry(types, forms, sink);
+            entries.readEntry(types, forms, files, folders);
         }
     }
 
-    private void readEntry(long[] types, int[] forms, Sink sink) throws MalformedDataException {
+    private void readEntry(long[] types, int[] forms, LineFiles files, boolean folders) throws MalformedDataException {
         String name = "";
         int nameForm = DW_FORM_string;
         long nameValue = 0;
@@ -63,7 +64,11 @@ final class LineEntries {
                 folder = value;
             }
         }
-        sink.add(name, nameForm, nameValue, folder);
+        if (folders) {
+            files.addFolder(name, nameForm, nameValue);
+        } else {
+            files.addFile(name, nameForm, nameValue, folder);
+        }
     }
 
     /** Reads a value: a number, or a string into {@code text}, which becomes null for one of another section. */

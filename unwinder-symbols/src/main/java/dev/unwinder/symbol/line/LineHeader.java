@@ -71,10 +71,8 @@ record LineHeader(
         }
         LineFiles files = new LineFiles(context, version >= 5);
         if (version >= 5) {
-            LineEntries.read(cursor, length.offsetSize(), (name, form, value, folder) -> {
-                files.addFolder(name, form, value);
-            });
-            LineEntries.read(cursor, length.offsetSize(), files::addFile);
+            LineEntries.read(cursor, length.offsetSize(), files, true);
+            LineEntries.read(cursor, length.offsetSize(), files, false);
         } else {
             readOldTables(cursor, files);
         }

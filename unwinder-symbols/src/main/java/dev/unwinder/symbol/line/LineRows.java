@@ -1,6 +1,7 @@
 package dev.unwinder.symbol.line;
 
 import java.util.Arrays;
+import java.util.Comparator;
 
 /**
  * Rows of a line table, as columns.
@@ -85,13 +86,23 @@ final class LineRows {
             return;
         }
         Integer[] order = new Integer[to - from];
-        Arrays.setAll(order, i -> from + i);
-        Arrays.sort(order, (a, b) -> Long.compareUnsigned(addresses[a], addresses[b]));
+        for (int i = 0; i < order.length; i++) {
+            order[i] = from + i;
+        }
+        Arrays.sort(order, new ByAddress(addresses));
         addresses = reordered(addresses, from, order);
         files = reordered(files, from, order);
         lines = reordered(lines, from, order);
         columns = reordered(columns, from, order);
         discriminators = reordered(discriminators, from, order);
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record ByAddress(long[] addresses) implements Comparator<Integer> {
+        @Override
+        public int compare(Integer one, Integer other) {
+            return Long.compareUnsigned(addresses[one], addresses[other]);
+        }
     }
 
     private static long[] reordered(long[] column, int from, Integer[] order) {

@@ -42,10 +42,17 @@ public final class LineTable {
         return new LineTable(header.files(), result.rows(), index(result.sequences()));
     }
 
+    private static final class Shortest implements Comparator<LineProgram.Sequence> {
+        @Override
+        public int compare(LineProgram.Sequence one, LineProgram.Sequence other) {
+            return Long.compare(one.end() - one.start(), other.end() - other.start());
+        }
+    }
+
     /** Of sequences that overlap the shortest wins: the others are those of bad linkers. */
     private static AddressMap<LineProgram.Sequence> index(List<LineProgram.Sequence> sequences) {
         List<LineProgram.Sequence> shortestFirst = new ArrayList<>(sequences);
-        shortestFirst.sort(Comparator.comparingLong(it -> it.end() - it.start()));
+        shortestFirst.sort(new Shortest());
         AddressMap.Builder<LineProgram.Sequence> index = AddressMap.builder();
         for (LineProgram.Sequence sequence : shortestFirst) {
             index.add(new AddressRange(sequence.start(), sequence.end()), sequence);
