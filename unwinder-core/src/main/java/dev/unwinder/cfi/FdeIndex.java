@@ -2,6 +2,7 @@ package dev.unwinder.cfi;
 
 import dev.unwinder.address.AddressMap;
 import dev.unwinder.address.AddressRange;
+import dev.unwinder.bytes.Budget;
 import dev.unwinder.bytes.MalformedDataException;
 import dev.unwinder.dwarf.PointerEncoding;
 import java.util.ArrayList;
@@ -14,6 +15,11 @@ import java.util.Optional;
  * <p>Entries at vaddr 0, or at the last one, describe functions that the linker threw away and are left out, as are those that cannot be decoded.
  */
 public final class FdeIndex {
+    /** So many entries are counted at once, and so much does one take while the index is made. */
+    private static final int BLOCK = 1024;
+
+    private static final long MEMORY_OF_ENTRY = 120;
+
     private final CallFrameInfo info;
     private final AddressMap<Long> offsets;
     private final List<MalformedDataException> problems;
@@ -36,9 +42,13 @@ public final class FdeIndex {
 
     private static FdeIndex read(CallFrameInfo info, boolean endsWithTerminator) {
         AddressMap.Builder<Long> offsets = AddressMap.builder();
+        Budget budget = info.section().budget();
         List<MalformedDataException> problems = new ArrayList<>();
         try {
             info.forEach(new CallFrameInfo.RangeVisitor() {
+                private int count;
+                private boolean full;
+
                 @Override
                 public void fde(FrameDescriptionEntry fde) {
                     range(fde.offset(), fde.cie(), fde.range());
@@ -46,7 +56,12 @@ public final class FdeIndex {
 
                 @Override
                 public void range(long offset, CommonInformationEntry cie, AddressRange range) {
-                    if (range.start() != 0 && range.start() != PointerEncoding.truncate(-1L, cie.addressSize())) {
+                    if ((++count & BLOCK - 1) == 0 && !budget.take(BLOCK * MEMORY_OF_ENTRY)) {
+                        full = true;
+                    }
+                    if (!full
+                            && range.start() != 0
+                            && range.start() != PointerEncoding.truncate(-1L, cie.addressSize())) {
                         offsets.add(range, offset);
                     }
                 }

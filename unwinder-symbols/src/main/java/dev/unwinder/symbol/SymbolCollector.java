@@ -38,6 +38,9 @@ final class SymbolCollector {
     /** The most symbols that are kept of an image. */
     private static final int MAX_SYMBOLS = 1 << 24;
 
+    /** What a symbol takes of memory while all are put in order, in bytes. */
+    private static final long MEMORY_OF_SYMBOL = 40;
+
     /** Bits of a rank, best highest: 1 for having a size, 2 for the binding, 1 for being a function. */
     private static final int RANK_BITS = 4;
 
@@ -77,6 +80,9 @@ final class SymbolCollector {
      */
     int add(SymbolTable table) throws MalformedDataException {
         int before = count;
+        if (!table.entries().budget().take(table.count() * MEMORY_OF_SYMBOL)) {
+            throw table.entries().malformed(0, table.count() + " symbols are too many for the memory allowed");
+        }
         if (tables.size() == tableStarts.length) {
             tableStarts = Arrays.copyOf(tableStarts, tables.size() * 2);
         }
