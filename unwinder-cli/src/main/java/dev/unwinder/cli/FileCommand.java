@@ -14,6 +14,9 @@ abstract class FileCommand extends ShowCommand {
     @Mixin
     final FileOptions files = new FileOptions();
 
+    @Mixin
+    final BudgetOptions budget = new BudgetOptions();
+
     /** Prints what the command is for. */
     abstract void print(Session session, CommandOutput out) throws IOException;
 
@@ -35,7 +38,7 @@ abstract class FileCommand extends ShowCommand {
     /** Opens what the command looks at. */
     Session open(FileSources sources) throws IOException, MalformedDataException {
         SymbolizerOptions symbols = SymbolizerOptions.defaults().withDebugFiles(sources.debugFiles());
-        return Session.ofCore(files, sources, naming(symbols), limits(), trapHandlers());
+        return Session.ofCore(files, sources, naming(symbols), limits(), trapHandlers(), budget.budget());
     }
 
     @Override
@@ -48,6 +51,7 @@ abstract class FileCommand extends ShowCommand {
         FileSources.check("--sysroot", files.sysroots);
         FileSources.check("--symbols", files.symbols);
         files.downloads.check();
+        budget.check();
     }
 
     @Override
@@ -71,6 +75,15 @@ abstract class FileCommand extends ShowCommand {
             }
             errors.warnings(session.symbolizer().problems());
             errors.warnings(sources.problems());
+            if (!budget.budget().exceeded().isEmpty()) {
+                markPartial();
+            }
+        } catch (IOException | MalformedDataException failure) {
+            if (budget.budget().isOver()) {
+                return errors.line(files.file + ": nothing could be shown: "
+                        + budget.budget().reason());
+            }
+            throw failure;
         }
         return exitCode();
     }

@@ -15,9 +15,10 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "handlers",
         description = {
-            "Shows for each frame of a core file's crashed thread or, if FILE is a number and no file, of a thread of the process of"
-                    + " that id, what an exception would meet there: cleanup, catch (type), filter, noexcept, with the"
-                    + " landing pad's address; and the exception that was thrown, with where it is caught, or why not.",
+            "Shows for each frame of a core file's crashed thread or, if FILE is a number and no file, of a thread of"
+                    + " the process of that id, what an exception would meet there: cleanup, catch (type), filter,"
+                    + " noexcept, with the landing pad's address; and the exception that was thrown, with where it is"
+                    + " caught, or why not.",
             ""
         },
         mixinStandardHelpOptions = true,
@@ -72,7 +73,11 @@ final class HandlersCommand extends FileCommand {
             return super.open(sources);
         }
         SymbolizerOptions symbols = SymbolizerOptions.defaults().withDebugFiles(sources.debugFiles());
-        return Session.of(LiveProcess.attach(pid.getAsLong(), LiveOptions.defaults()), naming(symbols), limits());
+        return Session.of(
+                LiveProcess.attach(pid.getAsLong(), LiveOptions.defaults()),
+                naming(symbols),
+                limits(),
+                budget.budget());
     }
 
     @Override

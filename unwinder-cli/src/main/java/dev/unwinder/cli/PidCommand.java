@@ -28,8 +28,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "Shows the stacks of all threads of running processes.",
             "",
-            "All threads are stopped together while their registers and stacks are copied, then they run on; the copy is looked at"
-                    + " afterwards. The line 'Paused' tells for how long they were held.",
+            "All threads are stopped together while their registers and stacks are copied, then they run on; the copy"
+                    + " is looked at afterwards. The line 'Paused' tells for how long they were held.",
             ""
         },
         mixinStandardHelpOptions = true,
@@ -38,7 +38,8 @@ import picocli.CommandLine.Parameters;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:complete: every stack shown was followed to its end",
-            "1:partial: some stack ended early, some thread could not be stopped, or some process could not be looked at",
+            "1:partial: some stack ended early, some thread could not be stopped, or some process could not be looked"
+                    + " at",
             "2:bad usage",
             "3:no process could be looked at, or the output cannot be written"
         })
@@ -95,6 +96,10 @@ final class PidCommand extends ShowCommand {
             description = "From one look to the next, in milliseconds; ${DEFAULT-VALUE} if not given.")
     private int interval = 100;
 
+    /** Of all processes and looks together. */
+    @Mixin
+    private final BudgetOptions budget = new BudgetOptions();
+
     @Override
     String name() {
         return "pid";
@@ -110,6 +115,7 @@ final class PidCommand extends ShowCommand {
         stacks.check();
         FileSources.check("--symbols", symbols);
         downloads.check();
+        budget.check();
         if (noSnapshot && downloads.isAsked()) {
             throw new UsageException(
                     "--no-snapshot holds the process until all is done; --debuginfod would take too long for that");
@@ -132,7 +138,7 @@ final class PidCommand extends ShowCommand {
         int written;
         Looks looks;
         try (FileSources sources = FileSources.open(symbols, List.of(), downloads);
-                ImageFiles open = new ImageFiles()) {
+                ImageFiles open = new ImageFiles(budget.budget())) {
             looks = new Looks(errors, open, sources);
             written = write(errors, out -> {
                 if (samples > 0) {
@@ -145,6 +151,9 @@ final class PidCommand extends ShowCommand {
         }
         if (written != ExitCode.COMPLETE) {
             return written;
+        }
+        if (!budget.budget().exceeded().isEmpty()) {
+            markPartial();
         }
         return looks.seen == 0 ? ExitCode.UNREADABLE : exitCode();
     }
@@ -197,7 +206,7 @@ final class PidCommand extends ShowCommand {
         void sample(CommandOutput out) throws IOException {
             SampleCounts counts = new SampleCounts(interval);
             long next = System.nanoTime();
-            for (int i = 0; i < samples; i++) {
+            for (int i = 0; i < samples && !budget.budget().isOver(); i++) {
                 int before = seen;
                 for (long pid : processes()) {
                     look(pid, (process, report) -> {
@@ -238,6 +247,7 @@ final class PidCommand extends ShowCommand {
                         .imageCache(images)
                         .debugFiles(symbolizer.debugFiles())
                         .limits(stacks.limits())
+                        .budget(budget.budget())
                         .build();
                 if (verbose) {
                     Logging.modules(unwinder.modules().modules());
@@ -250,7 +260,7 @@ final class PidCommand extends ShowCommand {
                 TargetSummary summary = TargetSummary.of(process)
                         .withPause(new TargetSummary.Pause(
                                 cost.pauseMicros(), cost.threadsSeen(), cost.threadsStopped(), cost.threadsCopied()));
-                Session session = new Session(process, unwinder, symbolizer);
+                Session session = new Session(process, unwinder, symbolizer, budget.budget());
                 look.at(process, printing.report(session, summary, states::words, process::isReadLater));
             }
         }

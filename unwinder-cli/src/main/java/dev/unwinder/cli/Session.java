@@ -1,5 +1,6 @@
 package dev.unwinder.cli;
 
+import dev.unwinder.bytes.Budget;
 import dev.unwinder.bytes.MalformedDataException;
 import dev.unwinder.corefile.CoreFile;
 import dev.unwinder.corefile.CoreFileOptions;
@@ -17,40 +18,47 @@ import java.util.List;
  * @param target the target
  * @param unwinder walks it
  * @param symbolizer names frames
+ * @param budget what may be spent on the target
  */
-record Session(Target target, Unwinder unwinder, Symbolizer symbolizer) implements AutoCloseable {
+record Session(Target target, Unwinder unwinder, Symbolizer symbolizer, Budget budget) implements AutoCloseable {
     /**
      * Opens a core file.
      *
      * @param trapHandlers the handlers of interrupts and exceptions, as they were given
+     * @param budget what may be spent on it
      */
     static Session ofCore(
             FileOptions files,
             FileSources sources,
             SymbolizerOptions symbols,
             UnwindLimits limits,
-            List<String> trapHandlers)
+            List<String> trapHandlers,
+            Budget budget)
             throws IOException, MalformedDataException {
         try (ProgressLine progress = ProgressLine.onStandardError(files.file)) {
-            CoreFileOptions options = CoreFileOptions.defaults().withProgress(progress);
+            CoreFileOptions options =
+                    CoreFileOptions.defaults().withProgress(progress).withBudget(budget);
             if (files.executable.isPresent()) {
                 options = options.withExecutable(files.executable.get());
             }
-            return of(CoreFile.open(files.file, sources.options(options)), symbols, limits, trapHandlers);
+            return of(CoreFile.open(files.file, sources.options(options)), symbols, limits, trapHandlers, budget);
         }
     }
 
     /** Takes a target over; it is closed with the session, or at once if it is of no use. */
-    static Session of(Target target, SymbolizerOptions options, UnwindLimits limits) throws IOException {
-        return of(target, options, limits, List.of());
+    static Session of(Target target, SymbolizerOptions options, UnwindLimits limits, Budget budget) throws IOException {
+        return of(target, options, limits, List.of(), budget);
     }
 
-    private static Session of(Target target, SymbolizerOptions options, UnwindLimits limits, List<String> trapHandlers)
+    private static Session of(
+            Target target, SymbolizerOptions options, UnwindLimits limits, List<String> trapHandlers, Budget budget)
             throws IOException {
         try {
             Symbolizer symbolizer = Symbolizer.of(options);
-            Unwinder.Builder builder =
-                    Unwinder.builder(target).debugFiles(symbolizer.debugFiles()).limits(limits);
+            Unwinder.Builder builder = Unwinder.builder(target)
+                    .debugFiles(symbolizer.debugFiles())
+                    .limits(limits)
+                    .budget(budget);
             Unwinder unwinder;
             if (trapHandlers.isEmpty()) {
                 unwinder = builder.build();
@@ -59,7 +67,7 @@ record Session(Target target, Unwinder unwinder, Symbolizer symbolizer) implemen
                 unwinder = builder.trapHandlers(handlers).build();
                 handlers.of(unwinder);
             }
-            return new Session(target, unwinder, symbolizer);
+            return new Session(target, unwinder, symbolizer, budget);
         } catch (RuntimeException | Error failure) {
             target.close(); // with its temporary file, if it has one
             throw failure;

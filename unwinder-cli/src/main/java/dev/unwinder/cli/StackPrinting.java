@@ -14,6 +14,7 @@ import dev.unwinder.report.TextOptions;
 import dev.unwinder.report.TextPrinter;
 import dev.unwinder.report.ThreadReport;
 import dev.unwinder.symbol.FrameSymbolizer;
+import dev.unwinder.symbol.Naming;
 import dev.unwinder.symbol.SymbolizedFrame;
 import dev.unwinder.symbol.TailCall;
 import dev.unwinder.symbol.find.DebugFiles;
@@ -106,7 +107,8 @@ final class StackPrinting {
                 threads,
                 new Names(session),
                 table,
-                options.handlers ? Optional.of(handlers.report()) : Optional.empty());
+                options.handlers ? Optional.of(handlers.report()) : Optional.empty(),
+                session.budget());
     }
 
     /** Where debug files are costly to get, the stacks are walked once before: for which modules they are needed, is known then. */
@@ -118,7 +120,7 @@ final class StackPrinting {
         Set<LoadedModule> modules = Collections.newSetFromMap(new IdentityHashMap<>());
         for (TargetThread thread : threads) {
             StackWalk walk = session.unwinder().walk(thread);
-            for (int i = 0; i < ANNOUNCED_FRAMES && walk.hasNext(); i++) {
+            for (int i = 0; i < ANNOUNCED_FRAMES && !session.budget().isOver() && walk.hasNext(); i++) {
                 walk.next().module().ifPresent(modules::add);
             }
         }
@@ -251,13 +253,19 @@ final class StackPrinting {
     private record Names(Session session) implements FrameSymbolizer {
         @Override
         public SymbolizedFrame apply(Frame frame) {
+            if (session.budget().isOver()) {
+                return new SymbolizedFrame(frame, Optional.empty(), List.of(), Naming.FULL);
+            }
             return session.symbolizer().symbolize(frame);
         }
 
         @Override
         public List<TailCall> between(Frame callee, Frame caller) {
-            return session.symbolizer()
-                    .between(callee, caller, session.unwinder().modules().modules());
+            return session.budget().isOver()
+                    ? List.of()
+                    : session.symbolizer()
+                            .between(
+                                    callee, caller, session.unwinder().modules().modules());
         }
     }
 }
