@@ -56,7 +56,7 @@ class ArchitectureTest {
         table.put("lsda", List.of("address", "bytes", "dwarf"));
         table.put("modules", List.of("address", "bytes", "elf", "target"));
         table.put("cfi", List.of("address", "bytes", "dwarf", "dwarf.expr", "rule"));
-        table.put("arch", List.of("elf", "rule", "target"));
+        table.put("arch", List.of("elf", "rule", "code", "target"));
         table.put("frame", List.of("modules", "target"));
         table.put(
                 "unwind",
