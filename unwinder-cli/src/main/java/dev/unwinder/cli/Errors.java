@@ -63,10 +63,19 @@ final class Errors {
             return line(message);
         }
         String place = message.contains(file.toString()) ? "" : file + ": ";
-        String hint = failure instanceof NotACoreException
-                ? "; give the core file here, and the program that made it with --exe"
+        return line(place + message + hint(failure, message));
+    }
+
+    private static String hint(Exception failure, String message) {
+        if (failure instanceof NotACoreException) {
+            return "; give the core file here, and the program that made it with --exe";
+        }
+        if (message.endsWith("not a regular file")) {
+            return "; give the path of a core file, compressed or not";
+        }
+        return message.endsWith("memory allowed")
+                ? "; --max-memory allows more"
                 : "; is it whole, and on a disk that works?";
-        return line(place + message + hint);
     }
 
     /** The output could not be written. */

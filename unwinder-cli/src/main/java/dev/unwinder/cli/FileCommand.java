@@ -14,6 +14,9 @@ abstract class FileCommand extends ShowCommand {
     @Mixin
     final FileOptions files = new FileOptions();
 
+    @Mixin
+    final BudgetOptions budget = new BudgetOptions();
+
     /** Prints what the command is for. */
     abstract void print(Session session, CommandOutput out) throws IOException;
 
@@ -40,7 +43,7 @@ abstract class FileCommand extends ShowCommand {
     /** Opens what the command looks at. */
     Session open(FileSources sources) throws IOException, MalformedDataException {
         SymbolizerOptions symbols = SymbolizerOptions.defaults().withDebugFiles(sources.debugFiles());
-        return Session.ofCore(files, sources, naming(symbols), limits(), trapHandlers(), runtime());
+        return Session.ofCore(files, sources, naming(symbols), limits(), trapHandlers(), runtime(), budget.budget());
     }
 
     @Override
@@ -53,6 +56,7 @@ abstract class FileCommand extends ShowCommand {
         FileSources.check("--sysroot", files.sysroots);
         FileSources.check("--symbols", files.symbols);
         files.downloads.check();
+        budget.check();
     }
 
     @Override
@@ -76,6 +80,15 @@ abstract class FileCommand extends ShowCommand {
             }
             errors.warnings(session.symbolizer().problems());
             errors.warnings(sources.problems());
+            if (!budget.budget().exceeded().isEmpty()) {
+                markPartial();
+            }
+        } catch (IOException | MalformedDataException failure) {
+            if (budget.budget().isOver()) {
+                return errors.line(files.file + ": nothing could be shown: "
+                        + budget.budget().reason());
+            }
+            throw failure;
         }
         return exitCode();
     }

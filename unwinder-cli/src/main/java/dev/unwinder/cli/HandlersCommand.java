@@ -79,7 +79,7 @@ final class HandlersCommand extends FileCommand {
         }
         SymbolizerOptions symbols = SymbolizerOptions.defaults().withDebugFiles(sources.debugFiles());
         LiveProcess process = LiveProcess.attach(pid.getAsLong(), LiveOptions.defaults());
-        return Session.ofProcess(process, pid.getAsLong(), naming(symbols), limits(), runtime());
+        return Session.ofProcess(process, pid.getAsLong(), naming(symbols), limits(), runtime(), budget.budget());
     }
 
     @Override

@@ -27,7 +27,7 @@ abstract class ListCommand extends FileCommand {
         }
         LiveOptions options = LiveOptions.defaults().withMode(LiveOptions.Mode.UNSTOPPED);
         SymbolizerOptions symbols = SymbolizerOptions.defaults().withDebugFiles(sources.debugFiles());
-        return Session.of(LiveProcess.attach(pid.getAsLong(), options), symbols, limits());
+        return Session.of(LiveProcess.attach(pid.getAsLong(), options), symbols, limits(), budget.budget());
     }
 
     /** The process that a number names which is no file. */

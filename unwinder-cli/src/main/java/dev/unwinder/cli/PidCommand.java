@@ -96,6 +96,10 @@ final class PidCommand extends ShowCommand {
             description = "From one look to the next, in milliseconds; ${DEFAULT-VALUE} if not given.")
     private int interval = 100;
 
+    /** Of all processes and looks together. */
+    @Mixin
+    private final BudgetOptions budget = new BudgetOptions();
+
     @Override
     String name() {
         return "pid";
@@ -111,6 +115,7 @@ final class PidCommand extends ShowCommand {
         stacks.check();
         FileSources.check("--symbols", symbols);
         downloads.check();
+        budget.check();
         if (noSnapshot && downloads.isAsked()) {
             throw new UsageException(
                     "--no-snapshot holds the process until all is done; --debuginfod would take too long for that");
@@ -133,7 +138,7 @@ final class PidCommand extends ShowCommand {
         int written;
         Looks looks;
         try (FileSources sources = FileSources.open(symbols, List.of(), downloads);
-                ImageFiles open = new ImageFiles()) {
+                ImageFiles open = new ImageFiles(budget.budget())) {
             looks = new Looks(errors, open, sources);
             written = write(errors, out -> {
                 if (samples > 0) {
@@ -146,6 +151,9 @@ final class PidCommand extends ShowCommand {
         }
         if (written != ExitCode.COMPLETE) {
             return written;
+        }
+        if (!budget.budget().exceeded().isEmpty()) {
+            markPartial();
         }
         return looks.seen == 0 ? ExitCode.UNREADABLE : exitCode();
     }
@@ -198,7 +206,7 @@ final class PidCommand extends ShowCommand {
         void sample(CommandOutput out) throws IOException {
             SampleCounts counts = new SampleCounts(interval);
             long next = System.nanoTime();
-            for (int i = 0; i < samples; i++) {
+            for (int i = 0; i < samples && !budget.budget().isOver(); i++) {
                 int before = seen;
                 for (long pid : processes()) {
                     look(pid, (process, report) -> {
@@ -241,7 +249,8 @@ final class PidCommand extends ShowCommand {
                         .imageCache(images)
                         .debugFiles(symbolizer.debugFiles())
                         .limits(stacks.limits())
-                        .externalUnwindInfo(runtime.declared());
+                        .externalUnwindInfo(runtime.declared())
+                        .budget(budget.budget());
                 code.declareTo(builder);
                 Unwinder unwinder = builder.build();
                 if (verbose) {
@@ -255,7 +264,7 @@ final class PidCommand extends ShowCommand {
                 TargetSummary summary = TargetSummary.of(process)
                         .withPause(new TargetSummary.Pause(
                                 cost.pauseMicros(), cost.threadsSeen(), cost.threadsStopped(), cost.threadsCopied()));
-                Session session = new Session(process, unwinder, symbolizer, code);
+                Session session = new Session(process, unwinder, symbolizer, code, budget.budget());
                 look.at(process, printing.report(session, summary, states::words, process::isReadLater));
             }
         }

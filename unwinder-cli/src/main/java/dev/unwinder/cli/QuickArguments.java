@@ -1,5 +1,6 @@
 package dev.unwinder.cli;
 
+import java.math.BigDecimal;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -99,6 +100,9 @@ final class QuickArguments {
             }
             case "--exe" -> command.files.executable = Optional.of(Path.of(value));
             case "--output" -> command.output.output = Optional.of(Path.of(value));
+            case "--timeout" -> command.budget.timeout = Optional.of(new BigDecimal(value));
+            case "--max-memory" -> command.budget.maxMemory = value;
+            case "--max-read" -> command.budget.maxRead = value;
             case "--format" -> {
                 Optional<Format> format = Format.of(value);
                 if (format.isEmpty()) {

@@ -1,5 +1,6 @@
 package dev.unwinder.cli;
 
+import dev.unwinder.bytes.Budget;
 import dev.unwinder.bytes.MalformedDataException;
 import dev.unwinder.ptrace.SelfTarget;
 import dev.unwinder.report.TargetSummary;
@@ -13,8 +14,8 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "self-test",
         description = {
-            "Shows the native stacks of this very program's threads that are blocked in a system call: through in-process memory,"
-                    + " without ptrace. Useful to see whether Unwinder works on a machine at all.",
+            "Shows the native stacks of this very program's threads that are blocked in a system call: through"
+                    + " in-process memory, without ptrace. Useful to see whether Unwinder works on a machine at all.",
             ""
         },
         mixinStandardHelpOptions = true,
@@ -50,7 +51,8 @@ final class SelfTestCommand extends ShowCommand {
     int run(Errors errors) throws IOException, MalformedDataException {
         SelfTarget self = SelfTarget.open();
         LiveStates states = LiveStates.of(self.statuses());
-        try (Session session = Session.of(self, stacks.naming(SymbolizerOptions.defaults()), stacks.limits())) {
+        try (Session session =
+                Session.of(self, stacks.naming(SymbolizerOptions.defaults()), stacks.limits(), Budget.unlimited())) {
             int written = write(errors, out -> {
                 StackPrinting printing = new StackPrinting(stacks, output.format, this);
                 printing.print(printing.report(session, TargetSummary.of(self), states::words, address -> false), out);

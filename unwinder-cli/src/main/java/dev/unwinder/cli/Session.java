@@ -1,5 +1,6 @@
 package dev.unwinder.cli;
 
+import dev.unwinder.bytes.Budget;
 import dev.unwinder.bytes.MalformedDataException;
 import dev.unwinder.corefile.CoreFile;
 import dev.unwinder.corefile.CoreFileOptions;
@@ -20,14 +21,16 @@ import java.util.Optional;
  * @param unwinder walks it
  * @param symbolizer names frames
  * @param files what else names code
+ * @param budget what may be spent on the target
  */
-record Session(Target target, Unwinder unwinder, Symbolizer symbolizer, RuntimeFiles files)
+record Session(Target target, Unwinder unwinder, Symbolizer symbolizer, RuntimeFiles files, Budget budget)
         implements AutoCloseable {
     /**
      * Opens a core file.
      *
      * @param trapHandlers the handlers of interrupts and exceptions, as they were given
      * @param runtime what is known of code that no image has
+     * @param budget what may be spent on it
      */
     static Session ofCore(
             FileOptions files,
@@ -35,31 +38,38 @@ record Session(Target target, Unwinder unwinder, Symbolizer symbolizer, RuntimeF
             SymbolizerOptions symbols,
             UnwindLimits limits,
             List<String> trapHandlers,
-            RuntimeOptions runtime)
+            RuntimeOptions runtime,
+            Budget budget)
             throws IOException, MalformedDataException {
         try (ProgressLine progress = ProgressLine.onStandardError(files.file)) {
-            CoreFileOptions options = CoreFileOptions.defaults().withProgress(progress);
+            CoreFileOptions options =
+                    CoreFileOptions.defaults().withProgress(progress).withBudget(budget);
             if (files.executable.isPresent()) {
                 options = options.withExecutable(files.executable.get());
             }
             Target core = CoreFile.open(files.file, sources.options(options));
             RuntimeFiles code =
                     RuntimeFiles.of(core, sources.targetFiles(), runtime.perfMaps(), Optional.empty());
-            return of(core, symbols, limits, trapHandlers, runtime.declared(), code);
+            return of(core, symbols, limits, trapHandlers, runtime.declared(), code, budget);
         }
     }
 
     /** Takes a target over; it is closed with the session, or at once if it is of no use. */
-    static Session of(Target target, SymbolizerOptions options, UnwindLimits limits) throws IOException {
-        return of(target, options, limits, List.of(), new ExternalUnwindInfos(), RuntimeFiles.none());
+    static Session of(Target target, SymbolizerOptions options, UnwindLimits limits, Budget budget) throws IOException {
+        return of(target, options, limits, List.of(), new ExternalUnwindInfos(), RuntimeFiles.none(), budget);
     }
 
     /** The same of a live process, with what is known of code that no image has. */
     static Session ofProcess(
-            Target process, long pid, SymbolizerOptions options, UnwindLimits limits, RuntimeOptions runtime)
+            Target process,
+            long pid,
+            SymbolizerOptions options,
+            UnwindLimits limits,
+            RuntimeOptions runtime,
+            Budget budget)
             throws IOException {
         RuntimeFiles code = RuntimeFiles.ofProcess(process, pid, runtime.perfMaps());
-        return of(process, options, limits, List.of(), runtime.declared(), code);
+        return of(process, options, limits, List.of(), runtime.declared(), code, budget);
     }
 
     private static Session of(
@@ -68,12 +78,15 @@ record Session(Target target, Unwinder unwinder, Symbolizer symbolizer, RuntimeF
             UnwindLimits limits,
             List<String> trapHandlers,
             ExternalUnwindInfos declared,
-            RuntimeFiles code)
+            RuntimeFiles code,
+            Budget budget)
             throws IOException {
         try {
             Symbolizer symbolizer = Symbolizer.of(options);
-            Unwinder.Builder builder =
-                    Unwinder.builder(target).debugFiles(symbolizer.debugFiles()).limits(limits);
+            Unwinder.Builder builder = Unwinder.builder(target)
+                    .debugFiles(symbolizer.debugFiles())
+                    .limits(limits)
+                    .budget(budget);
             if (!declared.all().isEmpty()) {
                 builder.externalUnwindInfo(declared);
             }
@@ -86,7 +99,7 @@ record Session(Target target, Unwinder unwinder, Symbolizer symbolizer, RuntimeF
                 unwinder = builder.trapHandlers(handlers).build();
                 handlers.of(unwinder);
             }
-            return new Session(target, unwinder, symbolizer, code);
+            return new Session(target, unwinder, symbolizer, code, budget);
         } catch (RuntimeException | Error failure) {
             target.close(); // with its temporary file, if it has one
             throw failure;

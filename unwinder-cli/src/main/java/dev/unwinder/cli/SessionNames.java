@@ -2,21 +2,28 @@ package dev.unwinder.cli;
 
 import dev.unwinder.frame.Frame;
 import dev.unwinder.symbol.FrameSymbolizer;
+import dev.unwinder.symbol.Naming;
 import dev.unwinder.symbol.SymbolizedFrame;
 import dev.unwinder.symbol.TailCall;
 import java.util.List;
+import java.util.Optional;
 
 /** Names frames by a session's symbols. */
 record SessionNames(Session session) implements FrameSymbolizer {
     @Override
     public SymbolizedFrame apply(Frame frame) {
+        if (session.budget().isOver()) {
+            return new SymbolizedFrame(frame, Optional.empty(), List.of(), Naming.FULL);
+        }
         SymbolizedFrame named = session.symbolizer().symbolize(frame);
         return frame.module().isPresent() ? named : session.files().names().name(named);
     }
 
     @Override
     public List<TailCall> between(Frame callee, Frame caller) {
-        return session.symbolizer()
-                .between(callee, caller, session.unwinder().modules().modules());
+        return session.budget().isOver()
+                ? List.of()
+                : session.symbolizer()
+                        .between(callee, caller, session.unwinder().modules().modules());
     }
 }

@@ -102,7 +102,8 @@ final class StackPrinting {
                 threads,
                 new SessionNames(session),
                 table,
-                options.handlers ? Optional.of(handlers.report()) : Optional.empty());
+                options.handlers ? Optional.of(handlers.report()) : Optional.empty(),
+                session.budget());
     }
 
     /** Where debug files are costly to get, the stacks are walked once before: for which modules they are needed, is known then. */
@@ -114,7 +115,7 @@ final class StackPrinting {
         Set<LoadedModule> modules = Collections.newSetFromMap(new IdentityHashMap<>());
         for (TargetThread thread : threads) {
             StackWalk walk = session.unwinder().walk(thread);
-            for (int i = 0; i < ANNOUNCED_FRAMES && walk.hasNext(); i++) {
+            for (int i = 0; i < ANNOUNCED_FRAMES && !session.budget().isOver() && walk.hasNext(); i++) {
                 walk.next().module().ifPresent(modules::add);
             }
         }

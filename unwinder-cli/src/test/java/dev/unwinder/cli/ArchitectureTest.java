@@ -57,7 +57,7 @@ class ArchitectureTest {
         table.put("modules", List.of("address", "bytes", "elf", "target"));
         table.put("cfi", List.of("address", "bytes", "dwarf", "dwarf.expr", "rule"));
         table.put("registered", List.of("address", "bytes", "dwarf", "elf", "target", "modules", "cfi"));
-        table.put("arch", List.of("elf", "rule", "target"));
+        table.put("arch", List.of("elf", "rule", "code", "target"));
         table.put("frame", List.of("modules", "target"));
         table.put(
                 "unwind",

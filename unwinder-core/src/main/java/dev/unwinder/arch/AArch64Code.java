@@ -1,5 +1,6 @@
 package dev.unwinder.arch;
 
+import dev.unwinder.code.InstructionSet;
 import java.util.OptionalLong;
 import java.util.function.LongConsumer;
 
@@ -9,19 +10,9 @@ import java.util.function.LongConsumer;
  * @psabi AAPCS64 6.4.6 (the frame record)
  */
 final class AArch64Code implements CodeShapes {
-    /** BL, BLR and the authenticating forms of BLR. */
     @Override
     public CallBefore callBefore(byte[] before, long address) {
-        if (before.length < 4) {
-            return CallBefore.NONE;
-        }
-        int code = word(before, before.length - 4);
-        if ((code & 0xfc00_0000) == 0x9400_0000) {
-            return new CallBefore.Direct(address - 4 + offset(code, 0, 26));
-        }
-        return (code & 0xffff_fc1f) == 0xd63f_0000 || (code & 0xfeff_f800) == 0xd63f_0800
-                ? CallBefore.INDIRECT
-                : CallBefore.NONE;
+        return CallBefore.of(InstructionSet.AARCH64.callBefore(before, address));
     }
 
     /** ADRP x16, page; LDR x17, [x16, #offset], behind a BTI where branches are checked. */

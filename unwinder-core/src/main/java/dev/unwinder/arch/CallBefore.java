@@ -1,5 +1,8 @@
 package dev.unwinder.arch;
 
+import dev.unwinder.code.CallSite;
+import java.util.Optional;
+
 /** What the code just before an address tells about a call that returns there. */
 public sealed interface CallBefore {
     /** No call ends there. */
@@ -21,6 +24,18 @@ public sealed interface CallBefore {
 
     /** A call whose target only the registers of its time know. */
     record Indirect() implements CallBefore {}
+
+    /** What there is to say of a call that was found, or not. */
+    static CallBefore of(Optional<CallSite> found) {
+        if (found.isEmpty()) {
+            return NONE;
+        }
+        CallSite call = found.get();
+        if (call.target().isPresent()) {
+            return new Direct(call.target().getAsLong());
+        }
+        return call.slot().isPresent() ? new ThroughSlot(call.slot().getAsLong()) : INDIRECT;
+    }
 
     /** The one answer of its kind. */
     CallBefore NONE = new None();

@@ -1,5 +1,6 @@
 package dev.unwinder.arch;
 
+import dev.unwinder.code.InstructionSet;
 import java.util.OptionalLong;
 import java.util.function.LongConsumer;
 
@@ -15,29 +16,9 @@ final class X86Code implements CodeShapes {
     /** What musl's clone does when the function returns: mov %eax,%edi; xor %eax,%eax; mov $60,%al; syscall; the first may be spelled otherwise. */
     private static final byte[] EXIT = bytes(0x31, 0xc0, 0xb0, 0x3c, 0x0f, 0x05);
 
-    /** CALL rel32 (E8), and CALL r/m64 (FF /2) in all its lengths. */
     @Override
     public CallBefore callBefore(byte[] before, long address) {
-        int n = before.length;
-        if (n >= 5 && at(before, 5) == 0xe8) {
-            return new CallBefore.Direct(address + word(before, n - 4));
-        }
-        if (n >= 6 && at(before, 6) == 0xff && at(before, 5) == 0x15) {
-            return new CallBefore.ThroughSlot(address + word(before, n - 4));
-        }
-        return isIndirectCall(before) ? CallBefore.INDIRECT : CallBefore.NONE;
-    }
-
-    private static boolean isIndirectCall(byte[] before) {
-        int n = before.length;
-        return n >= 2 && isIndirect(before, 2, 0xd0) // register
-                || n >= 2 && isIndirect(before, 2, 0x10) && low(before, 2) != 4 && low(before, 2) != 5 // [register]
-                || n >= 3 && isIndirect(before, 3, 0x50) && low(before, 3) != 4 // [register + disp8]
-                || n >= 3 && at(before, 3) == 0xff && at(before, 2) == 0x14 && (at(before, 1) & 7) != 5 // [sib]
-                || n >= 4 && at(before, 4) == 0xff && at(before, 3) == 0x54 // [sib + disp8]
-                || n >= 6 && isIndirect(before, 6, 0x90) && low(before, 6) != 4 // [register + disp32]
-                || n >= 7 && at(before, 7) == 0xff && at(before, 6) == 0x94 // [sib + disp32]
-                || n >= 7 && at(before, 7) == 0xff && at(before, 6) == 0x14 && (at(before, 5) & 7) == 5;
+        return CallBefore.of(InstructionSet.X86_64.callBefore(before, address));
     }
 
     /** JMP [rip + disp32], behind an ENDBR64 or a BND prefix. */
@@ -104,18 +85,6 @@ final class X86Code implements CodeShapes {
             }
         }
         return true;
-    }
-
-    private static boolean isIndirect(byte[] before, int back, int modRm) {
-        return at(before, back) == 0xff && (at(before, back - 1) & 0xf8) == modRm;
-    }
-
-    private static int low(byte[] before, int back) {
-        return at(before, back - 1) & 7;
-    }
-
-    private static int at(byte[] before, int back) {
-        return before[before.length - back] & 0xff;
     }
 
     private static int word(byte[] code, int i) {

@@ -47,6 +47,7 @@ public final class ByteCursor {
         if (offset < 0 || offset > bytes.limit()) {
             throw view.malformed(offset, "offset outside of " + bytes.limit() + " bytes");
         }
+        view.checkBudget(offset);
         position = (int) offset;
     }
 

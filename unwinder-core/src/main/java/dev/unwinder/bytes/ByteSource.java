@@ -28,8 +28,13 @@ public interface ByteSource {
      */
     int read(long offset, byte[] destination, int start, int length);
 
+    /** What may be spent on the target that these bytes are looked at for. */
+    default Budget budget() {
+        return Budget.unlimited();
+    }
+
     /**
-     * Reads a part whole, into memory.
+     * Reads a part whole, into memory, if the budget has room for it.
      *
      * @throws MalformedDataException when the part is not all there; checked against {@link #size} before anything is allocated
      */
@@ -45,12 +50,16 @@ public interface ByteSource {
         if (length > MAX_VIEW) {
             throw new MalformedDataException(name(), offset, "too large: " + length + " bytes");
         }
+        budget().take(length, name(), offset, part.isEmpty() ? "a part" : part);
         byte[] bytes = readFully(offset, (int) length);
         if (bytes.length < length) {
+            if (budget().isSpent()) {
+                throw new MalformedDataException(name, bytes.length, budget().reason());
+            }
             throw new MalformedDataException(
                     name, bytes.length, "truncated: " + bytes.length + " of " + length + " bytes are there");
         }
-        return ByteView.of(bytes, name, order);
+        return ByteView.of(bytes, name, order).withBudget(budget());
     }
 
     /**
@@ -87,6 +96,11 @@ public interface ByteSource {
             @Override
             public long size() {
                 return Math.max(0, Math.min(length, whole.size() - start));
+            }
+
+            @Override
+            public Budget budget() {
+                return whole.budget();
             }
 
             @Override

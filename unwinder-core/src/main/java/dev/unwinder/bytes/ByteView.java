@@ -13,16 +13,18 @@ public final class ByteView implements ByteSource {
     private final ByteBuffer bytes;
     private final String name;
     private final long origin;
+    private final Budget budget;
 
-    private ByteView(ByteBuffer bytes, String name, long origin) {
+    private ByteView(ByteBuffer bytes, String name, long origin, Budget budget) {
         this.bytes = bytes;
         this.name = name;
         this.origin = origin;
+        this.budget = budget;
     }
 
     /** Borrows an array, which must not change afterwards. */
     public static ByteView of(byte[] bytes, String name, ByteOrder order) {
-        return new ByteView(ByteBuffer.wrap(bytes).order(order), name, 0);
+        return new ByteView(ByteBuffer.wrap(bytes).order(order), name, 0, Budget.unlimited());
     }
 
     /**
@@ -31,12 +33,12 @@ public final class ByteView implements ByteSource {
      * @param origin where in the whole the part starts, so that errors give the place in that
      */
     public static ByteView of(byte[] bytes, String name, ByteOrder order, long origin) {
-        return new ByteView(ByteBuffer.wrap(bytes).order(order), name, origin);
+        return new ByteView(ByteBuffer.wrap(bytes).order(order), name, origin, Budget.unlimited());
     }
 
     /** Borrows what remains in a buffer, in the buffer's byte order; its content must not change afterwards. */
     public static ByteView of(ByteBuffer bytes, String name) {
-        return new ByteView(bytes.slice().order(bytes.order()), name, 0);
+        return new ByteView(bytes.slice().order(bytes.order()), name, 0, Budget.unlimited());
     }
 
     @Override
@@ -61,19 +63,29 @@ public final class ByteView implements ByteSource {
 
     /** The same bytes read in another order. */
     public ByteView withOrder(ByteOrder order) {
-        return order == order() ? this : new ByteView(bytes.duplicate().order(order), name, origin);
+        return order == order() ? this : new ByteView(bytes.duplicate().order(order), name, origin, budget);
+    }
+
+    /** The same bytes, looked at for a target that has a budget. */
+    public ByteView withBudget(Budget other) {
+        return other == budget ? this : new ByteView(bytes, name, origin, other);
+    }
+
+    @Override
+    public Budget budget() {
+        return budget;
     }
 
     /** A part that keeps the name and its place in it. */
     public ByteView slice(long offset, long length) throws MalformedDataException {
         check(offset, length);
-        return new ByteView(bytes.slice((int) offset, (int) length).order(order()), name, origin + offset);
+        return new ByteView(bytes.slice((int) offset, (int) length).order(order()), name, origin + offset, budget);
     }
 
     /** A part with a name and an origin of its own. */
     public ByteView slice(long offset, long length, String part) throws MalformedDataException {
         check(offset, length);
-        return new ByteView(bytes.slice((int) offset, (int) length).order(order()), part, 0);
+        return new ByteView(bytes.slice((int) offset, (int) length).order(order()), part, 0, budget);
     }
 
     /** A cursor over the whole view. */
@@ -122,6 +134,14 @@ public final class ByteView implements ByteSource {
                     offset,
                     "truncated: " + Long.toUnsignedString(length) + " bytes wanted, "
                             + Math.max(0, size() - Math.max(0, offset)) + " there");
+        }
+        checkBudget(offset);
+    }
+
+    /** Fails once the target's time is over. */
+    void checkBudget(long offset) throws MalformedDataException {
+        if (budget.isSpent()) {
+            throw malformed(offset, budget.reason());
         }
     }
 

@@ -2,6 +2,7 @@ package dev.unwinder.cfi;
 
 import dev.unwinder.address.AddressMap;
 import dev.unwinder.address.AddressRange;
+import dev.unwinder.bytes.Budget;
 import dev.unwinder.bytes.MalformedDataException;
 import dev.unwinder.dwarf.PointerEncoding;
 import java.util.ArrayList;
@@ -15,6 +16,9 @@ import java.util.Optional;
  * <p>Entries at vaddr 0, or at the last one, describe functions that the linker threw away and are left out, as are those that cannot be decoded.
  */
 public final class FdeIndex {
+    /** What an entry takes of memory while the index is made, in bytes. */
+    private static final long MEMORY_OF_ENTRY = 80;
+
     private final CallFrameInfo info;
 
     /** Disjoint pieces of code, rising, and the entry of each. */
@@ -35,12 +39,12 @@ public final class FdeIndex {
 
     /** Reads all entries of a section once. */
     public static FdeIndex of(CallFrameInfo info) {
-        return new Collector(false).read(info);
+        return new Collector(false, info.section().budget()).read(info);
     }
 
     /** Reads the entries up to the first terminator: for bytes that are known to start with the section, but not where it ends. */
     public static FdeIndex ofTerminated(CallFrameInfo info) {
-        return new Collector(true).read(info);
+        return new Collector(true, info.section().budget()).read(info);
     }
 
     /** The entry that covers a vaddr. */
@@ -77,10 +81,13 @@ public final class FdeIndex {
         private long[] starts = new long[1024];
         private long[] ends = new long[1024];
         private long[] offsets = new long[1024];
+        private final Budget budget;
+        private boolean full;
         private int count;
 
-        Collector(boolean endsWithTerminator) {
+        Collector(boolean endsWithTerminator, Budget budget) {
             this.endsWithTerminator = endsWithTerminator;
+            this.budget = budget;
         }
 
         @Override
@@ -91,10 +98,14 @@ public final class FdeIndex {
 
         @Override
         public void range(long offset, long start, long end, int addressSize) {
-            if (start == 0 || start == end || start == PointerEncoding.truncate(-1L, addressSize)) {
+            if (full || start == 0 || start == end || start == PointerEncoding.truncate(-1L, addressSize)) {
                 return;
             }
             if (count == starts.length) {
+                full = !budget.take(count * MEMORY_OF_ENTRY);
+                if (full) {
+                    return;
+                }
                 starts = Arrays.copyOf(starts, count * 2);
                 ends = Arrays.copyOf(ends, count * 2);
                 offsets = Arrays.copyOf(offsets, count * 2);

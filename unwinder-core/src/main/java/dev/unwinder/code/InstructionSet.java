@@ -48,6 +48,11 @@ public enum InstructionSet {
      * @param returnAddress the address
      */
     public Optional<CallSite> callBefore(ByteView before, long returnAddress) {
+        return CallSite.before(this, before.toByteArray(), returnAddress);
+    }
+
+    /** The same for bytes at hand. */
+    public Optional<CallSite> callBefore(byte[] before, long returnAddress) {
         return CallSite.before(this, before, returnAddress);
     }
 

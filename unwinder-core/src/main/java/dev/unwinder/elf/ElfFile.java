@@ -20,6 +20,9 @@ public final class ElfFile {
     /** The most program or section headers that are read. */
     private static final int MAX_HEADERS = 1 << 22;
 
+    /** What one program header takes of memory at most, with all that is made of it. */
+    private static final int MEMORY_OF_HEADER = 320;
+
     /** The most bytes of one program or section header; a table of larger ones is there to take memory. */
     private static final int MAX_HEADER_SIZE = 1024;
 
@@ -156,6 +159,12 @@ public final class ElfFile {
         }
         long bytes = count * header.programHeaderSize();
         ByteView table = source.view(header.programHeaderOffset(), bytes, "program headers", header.order());
+        if (!source.budget().take(count * MEMORY_OF_HEADER)) {
+            throw new MalformedDataException(
+                    source.name(),
+                    header.programHeaderOffset(),
+                    count + " program headers are too many for the memory allowed");
+        }
         List<ProgramHeader> headers = new ArrayList<>((int) count);
         for (long i = 0; i < count; i++) {
             headers.add(ProgramHeader.parse(table.cursor(i * header.programHeaderSize()), header.is64()));
@@ -197,6 +206,12 @@ public final class ElfFile {
         }
         long bytes = count * header.sectionHeaderSize();
         ByteView table = source.view(header.sectionHeaderOffset(), bytes, "section headers", header.order());
+        if (!source.budget().take(count * MEMORY_OF_HEADER)) {
+            throw new MalformedDataException(
+                    source.name(),
+                    header.sectionHeaderOffset(),
+                    count + " sections are too many for the memory allowed");
+        }
         List<SectionHeader> unnamed = new ArrayList<>((int) count);
         for (int i = 0; i < count; i++) {
             unnamed.add(parseSection(table.cursor((long) i * header.sectionHeaderSize()), header.is64(), i));

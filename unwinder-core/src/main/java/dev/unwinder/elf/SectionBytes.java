@@ -20,6 +20,9 @@ final class SectionBytes {
     /** zlib cannot do better than 1032:1; zstd and its like can, on runs, but no debug section does. */
     private static final long MAX_RATIO = 1100;
 
+    /** How much is decompressed between two looks at the time. */
+    private static final int STEP = 1 << 20;
+
     private SectionBytes() {}
 
     /** The content behind an Elf32_Chdr or Elf64_Chdr. */
@@ -34,9 +37,12 @@ final class SectionBytes {
         ByteView packed = cursor.bytes(cursor.remaining());
         checkSize(packed, size);
         return ByteView.of(
-                type == ElfConstants.ELFCOMPRESS_ZLIB ? inflate(packed, (int) size) : decode(packed, type, (int) size),
-                section.name(),
-                section.order());
+                        type == ElfConstants.ELFCOMPRESS_ZLIB
+                                ? inflate(packed, (int) size)
+                                : decode(packed, type, (int) size),
+                        section.name(),
+                        section.order())
+                .withBudget(section.budget());
     }
 
     /** The content of an old {@code .zdebug_*} section: "ZLIB", a big-endian size, a zlib stream. */
@@ -48,13 +54,17 @@ final class SectionBytes {
         long size = cursor.u64();
         ByteView packed = cursor.bytes(cursor.remaining());
         checkSize(packed, size);
-        return ByteView.of(inflate(packed, (int) size), section.name(), section.order());
+        return ByteView.of(inflate(packed, (int) size), section.name(), section.order())
+                .withBudget(section.budget());
     }
 
     private static void checkSize(ByteView packed, long size) throws MalformedDataException {
         if (size < 0 || size > MAX_SIZE || size / MAX_RATIO > packed.size()) {
             throw packed.malformed(
                     0, packed.size() + " compressed bytes cannot hold " + Long.toUnsignedString(size) + " bytes");
+        }
+        if (!packed.budget().take(size)) {
+            throw packed.malformed(0, "decompressed, its " + size + " bytes are more than what is left of the memory");
         }
     }
 
@@ -65,11 +75,14 @@ final class SectionBytes {
             inflater.setInput(packed.toByteArray());
             int filled = 0;
             while (filled < size) {
-                int count = inflater.inflate(bytes, filled, size - filled);
+                int count = inflater.inflate(bytes, filled, Math.min(STEP, size - filled));
                 if (count == 0) {
                     throw packed.malformed(0, "compressed section ends after " + filled + " of " + size + " bytes");
                 }
                 filled += count;
+                if (packed.budget().isOver()) {
+                    throw packed.malformed(0, "there was no time to decompress it");
+                }
             }
             return bytes;
         } catch (DataFormatException bad) {

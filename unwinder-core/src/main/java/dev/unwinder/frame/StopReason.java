@@ -24,6 +24,8 @@ public record StopReason(Kind kind, OptionalLong address, String detail) {
         LOOP("stack runs in a circle"),
         /** As many frames as were allowed. */
         LIMIT("frame limit"),
+        /** All the time, or all the reading, that was allowed for the target. */
+        BUDGET("partial"),
         /** There are no registers to start from. */
         NO_REGISTERS("no registers");
 

@@ -1,5 +1,6 @@
 package dev.unwinder.modules;
 
+import dev.unwinder.bytes.Budget;
 import dev.unwinder.bytes.MalformedDataException;
 import dev.unwinder.elf.ElfFile;
 import java.util.Map;
@@ -13,18 +14,22 @@ import org.jspecify.annotations.Nullable;
  * about it. Safe for many threads.
  */
 public final class ImageCache {
-    private record Shared(ElfFile file, SharedBytes bytes, ModuleImage image) {
+    private record Shared(ElfFile file, SharedBytes bytes, ModuleImage image, Budget budget) {
         static Shared of(ElfFile file) {
             SharedBytes bytes = new SharedBytes(file.source());
+            Budget budget = bytes.budget();
             try {
-                return new Shared(file, bytes, ModuleImage.ofFile(ElfFile.parse(bytes)));
+                return new Shared(file, bytes, ModuleImage.ofFile(ElfFile.parse(bytes)), budget);
             } catch (MalformedDataException changed) {
-                return new Shared(file, bytes, ModuleImage.ofFile(file));
+                return new Shared(file, bytes, ModuleImage.ofFile(file), budget);
             }
         }
 
         /** Whether it can stand for another file of its key: a stripped file has the build-id of the one that is not. */
         boolean accepts(ElfFile other) {
+            if (budget.isSpent()) {
+                return false; // what was learned of it then is not complete
+            }
             boolean alike = other.header().equals(file.header())
                     && other.programHeaders().equals(file.programHeaders())
                     && other.source().size() == bytes.size();

@@ -13,13 +13,16 @@ import java.util.Set;
 /**
  * The dynamic loader's own list of what it has loaded: {@code r_debug}, its namespaces, and their {@code link_map} chains.
  *
- * <p>Bounded: at most {@value #MAX_ENTRIES} entries over {@value #MAX_NAMESPACES} namespaces; a chain that runs in a circle ends where it
+ * <p>Bounded: at most {@value #MAX_ENTRIES} entries over {@value #MAX_NAMESPACES} namespaces, with names of 8 MiB; a chain that runs in a circle ends where it
  * closes. Layouts are those of {@code <link.h>}.
  */
 public final class LinkMap {
     private static final int MAX_ENTRIES = 65_536;
     private static final int MAX_NAMESPACES = 64;
     private static final int MAX_NAME = 4096;
+
+    /** The most characters of all names of a chain. */
+    private static final int MAX_NAMES = 8 << 20;
 
     /**
      * One loaded image.
@@ -114,6 +117,7 @@ public final class LinkMap {
 
     private static void readFrom(WordReader words, WordReader names, long first, List<Entry> entries, Set<Long> seen) {
         int word = words.wordSize();
+        int room = MAX_NAMES;
         try {
             long map = first;
             while (map != 0
@@ -122,7 +126,9 @@ public final class LinkMap {
                     && seen.add(map)) {
                 long bias = words.word(map);
                 long dynamic = words.word(map + 2L * word);
-                entries.add(new Entry(bias, name(names, words.word(map + word)), dynamic));
+                String name = room > 0 ? name(names, words.word(map + word)) : "";
+                room -= name.length();
+                entries.add(new Entry(bias, name, dynamic));
                 map = words.word(map + 3L * word);
             }
         } catch (MemoryFaultException end) {

@@ -1,5 +1,6 @@
 package dev.unwinder.modules;
 
+import dev.unwinder.bytes.Budget;
 import dev.unwinder.bytes.ByteSource;
 import dev.unwinder.target.Memory;
 
@@ -9,8 +10,9 @@ import dev.unwinder.target.Memory;
  * @param name what it is called in errors
  * @param memory the target's
  * @param base the address of offset 0
+ * @param budget the target's
  */
-record MemorySource(String name, Memory memory, long base) implements ByteSource {
+record MemorySource(String name, Memory memory, long base, Budget budget) implements ByteSource {
     @Override
     public long size() {
         return Long.MAX_VALUE;

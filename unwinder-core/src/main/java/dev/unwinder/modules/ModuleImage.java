@@ -1,5 +1,6 @@
 package dev.unwinder.modules;
 
+import dev.unwinder.bytes.Budget;
 import dev.unwinder.bytes.ByteSource;
 import dev.unwinder.bytes.ByteView;
 import dev.unwinder.bytes.MalformedDataException;
@@ -185,6 +186,11 @@ public final class ModuleImage {
         @Override
         public long size() {
             return Long.MAX_VALUE;
+        }
+
+        @Override
+        public Budget budget() {
+            return file.source().budget();
         }
 
         @Override

@@ -2,6 +2,7 @@ package dev.unwinder.modules;
 
 import dev.unwinder.address.AddressMap;
 import dev.unwinder.address.AddressRange;
+import dev.unwinder.bytes.Budget;
 import dev.unwinder.target.Target;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -30,7 +31,12 @@ public final class ModuleMap {
 
     /** Looks a target's images up. Never fails: an image that cannot be made sense of is left out or has no bytes. */
     public static ModuleMap of(Target target, ImageFinder finder, ImageCache cache) {
-        return of(new ModuleSearch(target, finder, cache).run());
+        return of(target, finder, cache, Budget.unlimited());
+    }
+
+    /** The same for a target that has a budget: once it is spent, no more images are looked for. */
+    public static ModuleMap of(Target target, ImageFinder finder, ImageCache cache, Budget budget) {
+        return of(new ModuleSearch(target, finder, cache, budget).run());
     }
 
     /** A map of known modules; of two that overlap, the first has the addresses. */

@@ -2,6 +2,7 @@ package dev.unwinder.modules;
 
 import dev.unwinder.address.AddressMap;
 import dev.unwinder.address.AddressRange;
+import dev.unwinder.bytes.Budget;
 import dev.unwinder.bytes.ByteView;
 import dev.unwinder.bytes.MalformedDataException;
 import dev.unwinder.elf.BuildId;
@@ -34,11 +35,18 @@ final class ModuleSearch {
     /** The most program headers of all images of one target; an image has about ten. */
     private static final int MAX_HEADERS = 1 << 20;
 
+    /** The largest segment of an image, in bytes: programs have had arrays of tens of gigabytes. */
+    private static final long MAX_SEGMENT = 1L << 37;
+
+    /** The most mappings that one segment is looked for in. */
+    private static final int MAX_PIECES = 64;
+
     private static final long PAGE = 4096;
 
     private final Target target;
     private final ImageFinder finder;
     private final ImageCache cache;
+    private final Budget budget;
     private final WordReader words;
     private final List<MappedModules.Group> groups;
     private final AddressMap<MappedModules.Group> groupByAddress;
@@ -49,10 +57,11 @@ final class ModuleSearch {
     private final Set<Long> listed = new HashSet<>();
     private int headers;
 
-    ModuleSearch(Target target, ImageFinder finder, ImageCache cache) {
+    ModuleSearch(Target target, ImageFinder finder, ImageCache cache, Budget budget) {
         this.target = target;
         this.finder = finder;
         this.cache = cache;
+        this.budget = budget;
         this.words = new WordReader(
                 target.memory(), target.machine().order(), target.machine().wordSize());
         this.groups = MappedModules.group(target.fileMappings());
@@ -142,7 +151,7 @@ final class ModuleSearch {
     }
 
     private boolean startsImage(long start) {
-        return ElfHeader.hasMagic(new MemorySource("image", target.memory(), start));
+        return ElfHeader.hasMagic(new MemorySource("image", target.memory(), start, budget));
     }
 
     /** Without any list: memory that begins like an image. */
@@ -156,7 +165,7 @@ final class ModuleSearch {
     }
 
     private void addVdso(long start) {
-        MemorySource memory = new MemorySource("[vdso]", target.memory(), start);
+        MemorySource memory = new MemorySource("[vdso]", target.memory(), start, budget);
         try {
             ElfFile elf = ElfFile.parse(memory);
             long size = 0;
@@ -192,13 +201,13 @@ final class ModuleSearch {
      * @return whether there is one
      */
     private boolean add(long start, String path, boolean main, Optional<MappedModules.Group> group) {
-        if (found.size() >= MAX_MODULES) {
+        if (found.size() >= MAX_MODULES || budget.isOver()) {
             return false;
         }
         if (starts.contains(start)) {
             return true;
         }
-        MemorySource memory = new MemorySource(path.isEmpty() ? "image" : path, target.memory(), start);
+        MemorySource memory = new MemorySource(path.isEmpty() ? "image" : path, target.memory(), start, budget);
         Optional<ElfFile> inMemory = parse(memory);
         if (inMemory.isEmpty()) {
             // The list may name one file very often: once is enough.
@@ -212,7 +221,7 @@ final class ModuleSearch {
             return false;
         }
         long bias = bias(start, load.get());
-        MemorySource byVaddr = new MemorySource(memory.name(), target.memory(), bias);
+        MemorySource byVaddr = new MemorySource(memory.name(), target.memory(), bias, budget);
         Optional<BuildId> buildId = buildId(elf, byVaddr);
         ImageFinder.Finding finding = finder.find(new ImageFinder.Request(path, buildId, main));
         Optional<ElfFile> file = isForTarget(finding.file()) ? finding.file() : Optional.empty();
@@ -288,8 +297,8 @@ final class ModuleSearch {
         List<AddressRange> segments = new ArrayList<>();
         List<AddressRange> executable = new ArrayList<>();
         for (ProgramHeader header : headers) {
-            if (header.isLoad() && header.memorySize() > 0) {
-                AddressRange range = pages(bias + header.vaddr(), header.memorySize());
+            if (header.isLoad() && header.memorySize() != 0) {
+                AddressRange range = bounded(pages(bias + header.vaddr(), header.memorySize()));
                 segments.add(range);
                 if (header.isExecutable()) {
                     executable.add(range);
@@ -309,6 +318,24 @@ final class ModuleSearch {
         }
         found.add(new LoadedModule(
                 path, bias, List.copyOf(segments), List.copyOf(executable), image, buildId, verdict, location, main));
+    }
+
+    /**
+     * A segment ends where another file is mapped, whatever it says, and is no larger than an image's can be. Situation: a broken segment of
+     * 2^63 bytes would hide all images above it.
+     */
+    private AddressRange bounded(AddressRange segment) {
+        long size = Long.compareUnsigned(segment.size(), MAX_SEGMENT) > 0 ? MAX_SEGMENT : segment.size();
+        AddressRange range = AddressRange.ofSize(segment.start(), size);
+        int next = groupByAddress.indexAbove(range.start());
+        int last = Math.min(groupByAddress.size(), next + MAX_PIECES);
+        Optional<MappedModules.Group> own = groupOf(range.start());
+        for (int i = next; own.isPresent() && i < last && range.contains(groupByAddress.start(i)); i++) {
+            if (!groupByAddress.value(i).path().equals(own.get().path())) {
+                return new AddressRange(range.start(), groupByAddress.start(i));
+            }
+        }
+        return range;
     }
 
     /**
@@ -372,7 +399,8 @@ final class ModuleSearch {
             return Optional.empty();
         }
         // Through the target's memory, not the image: the loader has written DT_DEBUG there.
-        MemorySource memory = new MemorySource(program.name() + " dynamic section", target.memory(), program.bias());
+        MemorySource memory =
+                new MemorySource(program.name() + " dynamic section", target.memory(), program.bias(), budget);
         try {
             long size = Math.min(dynamic.get().memorySize(), 1 << 16);
             ByteView bytes = memory.view(

@@ -1,5 +1,6 @@
 package dev.unwinder.modules;
 
+import dev.unwinder.bytes.Budget;
 import dev.unwinder.bytes.ByteSource;
 import dev.unwinder.bytes.ByteView;
 import dev.unwinder.elf.ElfHeader;
@@ -41,6 +42,12 @@ final class SharedBytes implements ByteSource {
     /** Whether somebody has it open. */
     boolean isOpen() {
         return ElfHeader.hasMagic(this);
+    }
+
+    /** Of the target that has opened it last. */
+    @Override
+    public Budget budget() {
+        return sources.get(0).budget();
     }
 
     @Override

@@ -35,6 +35,11 @@ final class FunctionBounds {
     /** The most symbols that are looked at. */
     private static final long MAX_SYMBOLS = 4L << 20;
 
+    /** So many symbols are counted at once, and so much does one take. */
+    private static final int BLOCK = 1024;
+
+    private static final long MEMORY_OF_SYMBOL = 160;
+
     /** The most code that is searched for calls, in bytes. */
     private static final long MAX_CODE = 64L << 20;
 
@@ -130,6 +135,7 @@ final class FunctionBounds {
             ByteView table = file.get().bytes(section.get());
             ByteCursor cursor = table.cursor();
             long count = Math.min(table.size() / SYMBOL_SIZE, MAX_SYMBOLS);
+            int kept = 0;
             for (long i = 0; i < count; i++) {
                 cursor.skip(4);
                 int type = cursor.u8() & 0xf;
@@ -138,6 +144,9 @@ final class FunctionBounds {
                 long value = cursor.u64();
                 long size = cursor.u64();
                 if (isDefined && size > 0 && size < MAX_FUNCTION && (type == STT_FUNC || type == STT_GNU_IFUNC)) {
+                    if ((++kept & BLOCK - 1) == 0 && !table.budget().take(BLOCK * MEMORY_OF_SYMBOL)) {
+                        break;
+                    }
                     functions.add(AddressRange.ofSize(value, size), AddressRange.ofSize(value, size));
                 }
             }
@@ -169,7 +178,7 @@ final class FunctionBounds {
         byte[] chunk = new byte[1 << 16];
         long end = Math.min(segment.memorySize(), most);
         long done = 0;
-        while (done < end) {
+        while (done < end && !image.loaded().budget().isOver()) {
             int wanted = (int) Math.min(chunk.length, end - done);
             int count = image.loaded().read(segment.vaddr() + done, chunk, 0, wanted);
             if (count <= 0) {

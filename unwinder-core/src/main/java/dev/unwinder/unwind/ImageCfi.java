@@ -1,6 +1,7 @@
 package dev.unwinder.unwind;
 
 import dev.unwinder.address.AddressRange;
+import dev.unwinder.bytes.Budget;
 import dev.unwinder.bytes.ByteView;
 import dev.unwinder.bytes.MalformedDataException;
 import dev.unwinder.cfi.CallFrameProgram;
@@ -263,10 +264,22 @@ final class ImageCfi {
         return OptionalLong.empty();
     }
 
-    private ByteView tolerantRead(long vaddr, long length, String part) {
-        int most = (int) (length < 0 ? MAX_SECTION : Math.min(length, MAX_SECTION));
+    private ByteView tolerantRead(long vaddr, long length, String part) throws MalformedDataException {
+        // Little more than a quarter of the memory allowed: reading needs twice that for a moment.
+        long memory = Math.min(MAX_SECTION, image.loaded().budget().limits().memory() / 4);
+        int most = (int) (length < 0 ? memory : Math.min(length, memory));
+        Budget budget = image.loaded().budget();
         byte[] bytes = image.loaded().readFully(vaddr, most);
-        return ByteView.of(bytes, image.name() + " " + part, image.order());
+        if (most < length && bytes.length == most && most < MAX_SECTION) {
+            budget.exceeded("Of " + image.name() + " " + part + " only the first " + most + " bytes were read.");
+        }
+        if (!budget.take(bytes.length)) {
+            throw new MalformedDataException(
+                    image.name(),
+                    vaddr,
+                    part + " of " + bytes.length + " bytes is more than what is left of the memory");
+        }
+        return ByteView.of(bytes, image.name() + " " + part, image.order()).withBudget(budget);
     }
 
     private void open(long vaddr, ByteView bytes) {

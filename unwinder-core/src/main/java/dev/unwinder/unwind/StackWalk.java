@@ -1,6 +1,7 @@
 package dev.unwinder.unwind;
 
 import dev.unwinder.arch.RegisterTable;
+import dev.unwinder.bytes.Budget;
 import dev.unwinder.frame.Frame;
 import dev.unwinder.frame.FrameNote;
 import dev.unwinder.frame.FrameOrigin;
@@ -34,6 +35,7 @@ public final class StackWalk implements Iterator<Frame> {
 
     private final List<RowSource> sources;
     private final UnwindLimits limits;
+    private final Budget budget;
     private final @Nullable Step step;
     private final @Nullable RowEvaluator evaluator;
     private final Set<Visited> lowerings = new HashSet<>();
@@ -64,6 +66,7 @@ public final class StackWalk implements Iterator<Frame> {
     private StackWalk(
             List<RowSource> sources,
             UnwindLimits limits,
+            Budget budget,
             @Nullable Step step,
             @Nullable RowEvaluator evaluator,
             Registers registers,
@@ -71,6 +74,7 @@ public final class StackWalk implements Iterator<Frame> {
             @Nullable StopReason stop) {
         this.sources = sources;
         this.limits = limits;
+        this.budget = budget;
         this.runs = new StackRuns(limits.maxStackSwitches());
         this.step = step;
         this.evaluator = evaluator;
@@ -85,6 +89,7 @@ public final class StackWalk implements Iterator<Frame> {
             RegisterTable table,
             List<RowSource> sources,
             UnwindLimits limits,
+            Budget budget,
             Step step,
             RowEvaluator evaluator,
             OptionalLong faultAddress) {
@@ -94,7 +99,7 @@ public final class StackWalk implements Iterator<Frame> {
         if (!registers.isKnown(table.programCounter()) || !registers.isKnown(table.stackPointer())) {
             return ended(StopReason.of(StopReason.Kind.NO_REGISTERS, "the pc or the stack pointer is not known"));
         }
-        return new StackWalk(sources, limits, step, evaluator, registers, faultAddress, null);
+        return new StackWalk(sources, limits, budget, step, evaluator, registers, faultAddress, null);
     }
 
     /** Says whether the first frame's pc is where it stands; if not, it is a return address. To be called before the first step. */
@@ -118,6 +123,7 @@ public final class StackWalk implements Iterator<Frame> {
         return new StackWalk(
                 List.of(),
                 UnwindLimits.defaults(),
+                Budget.unlimited(),
                 null,
                 null,
                 Registers.builder(1).build(),
@@ -158,6 +164,10 @@ public final class StackWalk implements Iterator<Frame> {
         }
         long stackPointer = step.stackPointer();
         advance(step, evaluator);
+        if (budget.isSpent()) {
+            // What the sources have said since may rest on less than there is.
+            stop = StopReason.of(StopReason.Kind.BUDGET, budget.reason());
+        }
         LoadedModule module = step.module();
         return new Frame(
                 index++,

@@ -2,6 +2,7 @@ package dev.unwinder.unwind;
 
 import dev.unwinder.arch.Architecture;
 import dev.unwinder.arch.Architectures;
+import dev.unwinder.bytes.Budget;
 import dev.unwinder.bytes.MalformedDataException;
 import dev.unwinder.cfi.CodeEntry;
 import dev.unwinder.frame.Backtrace;
@@ -40,6 +41,7 @@ public final class Unwinder {
 
     private final Target target;
     private final UnwindLimits limits;
+    private final Budget budget;
     private final DebugFileFinder debugFiles;
     private final ModuleMap modules;
     private final CodeMap code;
@@ -52,13 +54,14 @@ public final class Unwinder {
     private Unwinder(Builder builder) {
         this.target = builder.target;
         this.limits = builder.limits;
+        this.budget = builder.budget;
         this.debugFiles = builder.debugFiles;
         this.firstSources = firstSources(builder);
         this.addedSources = List.copyOf(builder.addedSources);
         this.trapHandlers = List.copyOf(builder.trapHandlers);
         this.modules = builder.modules.isPresent()
                 ? builder.modules.get()
-                : ModuleMap.of(target, builder.imageFinder, builder.imageCache);
+                : ModuleMap.of(target, builder.imageFinder, builder.imageCache, budget);
         RuntimeCode runtime = new RuntimeCode(modules, target);
         this.code = new CodeMap(modules, target.regions(), runtime);
         this.registered = new RegisteredRowSource(code, runtime);
@@ -205,6 +208,7 @@ public final class Unwinder {
                 cpu.registers(),
                 sources,
                 limits,
+                budget,
                 new Step(code, cpu, memory, words, codePointerMask, evidence, registers),
                 new RowEvaluator(cpu, words, codePointerMask, registers),
                 faultAddress);
@@ -220,6 +224,7 @@ public final class Unwinder {
     public static final class Builder {
         private final Target target;
         private UnwindLimits limits = UnwindLimits.defaults();
+        private Budget budget = Budget.unlimited();
         private ImageCache imageCache = new ImageCache();
         private ImageFinder imageFinder;
         private DebugFileFinder debugFiles = DebugFileFinder.none();
@@ -237,6 +242,15 @@ public final class Unwinder {
         /** How far walks may go. */
         public Builder limits(UnwindLimits value) {
             limits = value;
+            return this;
+        }
+
+        /**
+         * What may be spent on the target: once it is, walks end, and say so. Files that the target opens have a budget of their own, which should
+         * be this one.
+         */
+        public Builder budget(Budget value) {
+            budget = value;
             return this;
         }
 

@@ -4,11 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.unwinder.address.AddressRange;
+import dev.unwinder.bytes.Budget;
+import dev.unwinder.bytes.BudgetLimits;
 import dev.unwinder.elf.BuildId;
 import dev.unwinder.elf.ElfConstants;
 import dev.unwinder.target.Machine;
 import dev.unwinder.testkit.ElfLayout;
 import java.nio.ByteOrder;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -791,5 +794,30 @@ class ModuleMapTest {
         }
         hostile.words(DEBUG, 1, chain, 0, 0, 0).words(chain, words);
         assertThat(hostile.modules().modules()).extracting(LoadedModule::bias).containsExactly(MAIN);
+    }
+
+    /** A broken program header claims all addresses above it; those that other files are mapped at are not its own. */
+    @Test
+    void aSegmentOfHalfTheAddressSpaceHidesNoOtherImage() {
+        byte[] greedy = ElfLayout.little64()
+                .load(4, 0, 0, 0x1000)
+                .header(1, 5, 0x1000, 0x1000, 0x1000, 1L << 63)
+                .toByteArray(0x3000);
+        for (boolean mapped : new boolean[] {true, false}) {
+            Program target = Program.x86_64();
+            map(target, mapped ? "/tmp/greedy" : "", greedy, MAIN);
+            map(target, mapped ? "/usr/lib/liba.so" : "", library(LIB_ID), LIB);
+            ModuleMap map = ModuleMap.of(target, ImageFinder.none(), new ImageCache());
+            assertThat(at(map, LIB + 0x1010).buildId()).contains(BuildId.of(LIB_ID));
+            assertThat(at(map, MAIN + 0x1010).range().end()).isLessThanOrEqualTo(LIB);
+        }
+    }
+
+    @Test
+    void withoutTimeThereAreNoImagesButTheKernels() {
+        Budget budget = Budget.open(BudgetLimits.defaults().withTime(Duration.ZERO));
+        assertThat(ModuleMap.of(usual(true), ImageFinder.none(), new ImageCache(), budget)
+                        .modules())
+                .hasSize(1);
     }
 }

@@ -3,6 +3,8 @@ package dev.unwinder.unwind;
 import static dev.unwinder.unwind.FakeTarget.IMAGE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.unwinder.bytes.Budget;
+import dev.unwinder.bytes.BudgetLimits;
 import dev.unwinder.frame.StopReason;
 import dev.unwinder.target.Machine;
 import dev.unwinder.target.Memory;
@@ -10,6 +12,7 @@ import dev.unwinder.target.Target;
 import dev.unwinder.target.TargetThread;
 import dev.unwinder.testkit.ImageAssembler;
 import java.nio.ByteOrder;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -20,13 +23,17 @@ class DeepStackTest {
     private static final long RECURSE = 0x10000;
     private static final long START = 0x10100;
 
-    @Test
-    void tenMillionFramesNeedNoMoreHeapThanTen() {
+    private static FakeTarget program() {
         byte[] image = ImageAssembler.x86_64(1)
                 .function(RECURSE, 0x40, i -> i.advanceLoc(4).defCfaOffset(16))
                 .function(START, 0x40, i -> i.undefined(16))
                 .toByteArray();
-        FakeTarget prog = new FakeTarget(62).image(image);
+        return new FakeTarget(62).image(image);
+    }
+
+    @Test
+    void tenMillionFramesNeedNoMoreHeapThanTen() {
+        FakeTarget prog = program();
         Target deep = new DeepTarget(prog.memory());
         Unwinder unwinder =
                 Unwinder.builder(deep).modules(prog.unwinder().modules()).build();
@@ -42,6 +49,29 @@ class DeepStackTest {
         assertThat(frames).isEqualTo(FRAMES);
         assertThat(walk.stopReason().kind()).isEqualTo(StopReason.Kind.OUTERMOST);
         assertThat(most).isLessThan(64L << 20);
+    }
+
+    /** What was found by then stays; the walk says why it ends. */
+    @Test
+    void aWalkEndsWhenTheTimeIsOver() {
+        FakeTarget prog = program();
+        Target deep = new DeepTarget(prog.memory());
+        Budget budget = Budget.open(BudgetLimits.defaults().withTime(Duration.ofMillis(50)));
+        Unwinder unwinder = Unwinder.builder(deep)
+                .modules(prog.unwinder().modules())
+                .budget(budget)
+                .build();
+        StackWalk walk = unwinder.walk(prog.registers(16, IMAGE + RECURSE + 8, 7, STACK));
+        long start = System.nanoTime();
+        long frames = 0;
+        while (walk.hasNext()) {
+            walk.next();
+            frames++;
+        }
+        assertThat(frames).isPositive().isLessThan(FRAMES);
+        assertThat(walk.stopReason()).hasToString("partial (the time allowed, 0.05 s, is over)");
+        assertThat(walk.stopReason().isComplete()).isFalse();
+        assertThat(System.nanoTime() - start).isLessThan(1_000_000_000);
     }
 
     private static long liveHeap() {

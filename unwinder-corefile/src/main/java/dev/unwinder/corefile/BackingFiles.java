@@ -33,6 +33,9 @@ final class BackingFiles implements Memory, ImageFinder, Function<ImageFinder.Re
         }
     }
 
+    /** The most findings that are remembered; a hostile list of images has as many names as it likes. */
+    private static final int MAX_OTHERS = 4096;
+
     private final AddressMap<Piece> pieces;
     private final List<FileMapping> mappings;
     private final Map<String, List<MappedFile>> byPath = new HashMap<>();
@@ -103,7 +106,7 @@ final class BackingFiles implements Memory, ImageFinder, Function<ImageFinder.Re
                 return backing.finding();
             }
         }
-        return others.computeIfAbsent(request, this);
+        return others.size() < MAX_OTHERS ? others.computeIfAbsent(request, this) : apply(request);
     }
 
     /** Looks for an image that is no mapped file of the core. */

@@ -35,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  * read from that file, if it is the right one; {@link #find} tells which files those are. Safe for many threads.
  */
 public final class CoreFile implements Target, ImageFinder {
+    /** ET_CORE, read in the wrong byte order. */
+    private static final int SWAPPED_CORE = ElfConstants.ET_CORE << 8;
+
     private final String name;
     private final Machine machine;
     private final CoreInput input;
@@ -97,6 +100,8 @@ public final class CoreFile implements Target, ImageFinder {
             case ElfConstants.ET_EXEC, ElfConstants.ET_DYN ->
                 throw new NotACoreException(path + ": is a program or a shared library, not a core file");
             case ElfConstants.ET_REL -> throw new NotACoreException(path + ": is an object file, not a core file");
+            case SWAPPED_CORE ->
+                throw new NotACoreException(path + ": is a core file whose header names the wrong byte order");
             default ->
                 throw new NotACoreException(path + ": is an ELF file of type " + header.type() + ", not a core file");
         }
@@ -105,7 +110,7 @@ public final class CoreFile implements Target, ImageFinder {
 
     private List<MappedFile> mappedFiles(Memory held) {
         return notes.files().isEmpty()
-                ? new LoaderFiles(held, machine, notes, search).find()
+                ? new LoaderFiles(held, segmentRegions, machine, notes, search).find()
                 : new MappedFiles(held, machine, notes.auxiliaryVector(), search, new Flag(segmentRegions, false))
                         .of(notes.files());
     }

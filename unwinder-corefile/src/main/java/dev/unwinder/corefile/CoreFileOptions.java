@@ -1,5 +1,6 @@
 package dev.unwinder.corefile;
 
+import dev.unwinder.bytes.Budget;
 import dev.unwinder.modules.FileStore;
 import dev.unwinder.modules.FileTree;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param store is asked by build-id for what is not found otherwise
  * @param progress is told about decompression
  * @param maximumSize the most bytes a compressed core may have once decompressed, zeros included
+ * @param budget what may be spent on the core and its files
  */
 public record CoreFileOptions(
         Optional<Path> executable,
@@ -24,7 +26,8 @@ public record CoreFileOptions(
         List<FileTree> sysroots,
         FileStore store,
         DecompressionProgress progress,
-        long maximumSize) {
+        long maximumSize,
+        Budget budget) {
     /** The default of {@link #maximumSize}: 64 GiB. Zeros take no room, other bytes at most nine tenths of what is free. */
     public static final long DEFAULT_MAXIMUM_SIZE = 64L << 30;
 
@@ -34,7 +37,8 @@ public record CoreFileOptions(
             List.of(),
             FileStore.none(),
             DecompressionProgress.none(),
-            DEFAULT_MAXIMUM_SIZE);
+            DEFAULT_MAXIMUM_SIZE,
+            Budget.unlimited());
 
     /** Checks and copies. */
     public CoreFileOptions {
@@ -52,12 +56,12 @@ public record CoreFileOptions(
 
     /** The same with a program. */
     public CoreFileOptions withExecutable(Path program) {
-        return new CoreFileOptions(Optional.of(program), trees, sysroots, store, progress, maximumSize);
+        return new CoreFileOptions(Optional.of(program), trees, sysroots, store, progress, maximumSize, budget);
     }
 
     /** The same with one more tree, searched after the others. */
     public CoreFileOptions withTree(FileTree tree) {
-        return new CoreFileOptions(executable, plus(trees, tree), sysroots, store, progress, maximumSize);
+        return new CoreFileOptions(executable, plus(trees, tree), sysroots, store, progress, maximumSize, budget);
     }
 
     /** The same with one more sysroot, tried after the others: a folder. */
@@ -67,22 +71,27 @@ public record CoreFileOptions(
 
     /** The same with one more sysroot, tried after the others. */
     public CoreFileOptions withSysroot(FileTree sysroot) {
-        return new CoreFileOptions(executable, trees, plus(sysroots, sysroot), store, progress, maximumSize);
+        return new CoreFileOptions(executable, trees, plus(sysroots, sysroot), store, progress, maximumSize, budget);
     }
 
     /** The same with a store. */
     public CoreFileOptions withStore(FileStore files) {
-        return new CoreFileOptions(executable, trees, sysroots, files, progress, maximumSize);
+        return new CoreFileOptions(executable, trees, sysroots, files, progress, maximumSize, budget);
     }
 
     /** The same with somebody who is told about decompression. */
     public CoreFileOptions withProgress(DecompressionProgress listener) {
-        return new CoreFileOptions(executable, trees, sysroots, store, listener, maximumSize);
+        return new CoreFileOptions(executable, trees, sysroots, store, listener, maximumSize, budget);
     }
 
     /** The same with another limit for what comes out of a compressed core, in bytes. */
     public CoreFileOptions withMaximumSize(long bytes) {
-        return new CoreFileOptions(executable, trees, sysroots, store, progress, bytes);
+        return new CoreFileOptions(executable, trees, sysroots, store, progress, bytes, budget);
+    }
+
+    /** The same with a budget, whose time runs already. */
+    public CoreFileOptions withBudget(Budget value) {
+        return new CoreFileOptions(executable, trees, sysroots, store, progress, maximumSize, value);
     }
 
     private static List<FileTree> plus(List<FileTree> some, FileTree one) {

@@ -1,5 +1,6 @@
 package dev.unwinder.corefile;
 
+import dev.unwinder.bytes.Budget;
 import dev.unwinder.bytes.ByteSource;
 import dev.unwinder.bytes.FileBytes;
 import dev.unwinder.elf.ElfHeader;
@@ -18,7 +19,7 @@ import java.util.Optional;
 record CoreInput(ByteSource bytes, AutoCloseable closer, Optional<String> note) {
     /** Opens a file, decompressing it if its content says that it is compressed. */
     static CoreInput open(Path path, CoreFileOptions options) throws IOException {
-        FileBytes file = openFile(path);
+        FileBytes file = openFile(path, options.budget());
         try {
             if (file.size() == 0) {
                 throw new NotACoreException(path + ": is empty");
@@ -39,9 +40,9 @@ record CoreInput(ByteSource bytes, AutoCloseable closer, Optional<String> note) 
         }
     }
 
-    private static FileBytes openFile(Path path) throws IOException {
+    private static FileBytes openFile(Path path, Budget budget) throws IOException {
         try {
-            return FileBytes.open(path);
+            return FileBytes.open(path, budget);
         } catch (AccessDeniedException denied) {
             throw new IOException(path + ": permission denied", denied);
         }

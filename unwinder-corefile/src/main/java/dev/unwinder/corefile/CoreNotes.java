@@ -2,6 +2,7 @@ package dev.unwinder.corefile;
 
 import dev.unwinder.arch.Architecture;
 import dev.unwinder.arch.Architectures;
+import dev.unwinder.bytes.Budget;
 import dev.unwinder.bytes.ByteView;
 import dev.unwinder.bytes.MalformedDataException;
 import dev.unwinder.elf.ElfConstants;
@@ -37,7 +38,7 @@ record CoreNotes(
         List<String> problems) {
 
     static CoreNotes read(ElfFile core, Machine machine) {
-        Collector collector = new Collector(machine);
+        Collector collector = new Collector(machine, core.source().budget());
         for (ProgramHeader header : core.programHeaders()) {
             if (header.type() == ElfConstants.PT_NOTE) {
                 collector.segment(core, header);
@@ -60,7 +61,11 @@ record CoreNotes(
         /** The most sentences about broken notes. */
         private static final int MAX_PROBLEMS = 10;
 
+        /** What a thread takes of memory, with its registers. */
+        private static final long MEMORY_OF_THREAD = 1024;
+
         private final Machine machine;
+        private final Budget budget;
         private final Optional<Architecture> architecture;
         private final List<ThreadNotes> threads = new ArrayList<>();
         private Optional<ProcessInfo> process = Optional.empty();
@@ -73,8 +78,9 @@ record CoreNotes(
         private boolean full;
         private final List<String> problems = new ArrayList<>();
 
-        Collector(Machine machine) {
+        Collector(Machine machine, Budget budget) {
             this.machine = machine;
+            this.budget = budget;
             this.architecture = Architecture.find(machine.elfMachine(), machine.wordSize());
         }
 
@@ -117,7 +123,7 @@ record CoreNotes(
         private void coreNote(NoteReader reader) throws MalformedDataException {
             switch (reader.type()) {
                 case ElfConstants.NT_PRSTATUS -> {
-                    if (threads.size() < MAX_THREADS) {
+                    if (threads.size() < MAX_THREADS && budget.take(MEMORY_OF_THREAD)) {
                         threads.add(
                                 ThreadNotes.parse(content(reader, "NT_PRSTATUS"), machine.wordSize(), architecture));
                     }
@@ -127,7 +133,7 @@ record CoreNotes(
                 case ElfConstants.NT_AUXV -> auxiliaryVector = auxiliaryVector(content(reader, "NT_AUXV"));
                 case ElfConstants.NT_FILE -> {
                     if (files.isEmpty()) { // a core has one
-                        files = FileNote.parse(content(reader, "NT_FILE"), machine.wordSize());
+                        files = FileNote.parse(content(reader, "NT_FILE"), machine.wordSize(), budget);
                     }
                 }
                 case ElfConstants.NT_SIGINFO -> {

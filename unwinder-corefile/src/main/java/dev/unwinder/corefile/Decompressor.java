@@ -12,6 +12,11 @@ final class Decompressor {
     private static final Logger LOG = Loggers.of(Decompressor.class);
     private static final int BUFFER = 1 << 20;
 
+    /** So much of the time allowed may be spent here; the rest is for what has come out. */
+    private static final double SHARE_OF_TIME = 0.7;
+
+    private static final String OUT_OF_TIME = "out of time";
+
     /**
      * What came out.
      *
@@ -24,7 +29,7 @@ final class Decompressor {
     static Result decompress(Path path, ByteSource compressed, Compression compression, CoreFileOptions options)
             throws IOException {
         LOG.debug("{}: decompressing {}", path, compression);
-        TemporaryBytes out = TemporaryBytes.create(compressed.name());
+        TemporaryBytes out = TemporaryBytes.create(compressed.name(), options.budget());
         try {
             Optional<String> note = copy(path, compressed, compression, options, out);
             out.finish();
@@ -46,6 +51,12 @@ final class Decompressor {
                 return Optional.empty();
             }
             LOG.debug("{}: {}", path, damage);
+            if (damage.equals(OUT_OF_TIME)) {
+                options.budget()
+                        .exceeded("The " + compression + " file was decompressed up to byte " + out.size()
+                                + " of the core, for want of time.");
+                return Optional.empty();
+            }
             if (out.size() == 0) {
                 throw new IOException(path + ": cannot be decompressed as " + compression + ": " + damage);
             }
@@ -76,6 +87,9 @@ final class Decompressor {
             }
             out.append(buffer, fill.count());
             options.progress().advanced(in.position(), in.size());
+            if (options.budget().isPast(SHARE_OF_TIME) && !fill.ended()) {
+                return OUT_OF_TIME;
+            }
             if (fill.ended()) {
                 return fill.damage();
             }

@@ -1,6 +1,7 @@
 package dev.unwinder.corefile;
 
 import dev.unwinder.address.AddressRange;
+import dev.unwinder.bytes.Budget;
 import dev.unwinder.bytes.ByteCursor;
 import dev.unwinder.bytes.ByteView;
 import dev.unwinder.bytes.MalformedDataException;
@@ -15,14 +16,18 @@ import java.util.List;
 final class FileNote {
     private static final String DELETED = " (deleted)";
 
+    /** What a mapping takes of memory, with all that is made of it; paths come with the note. */
+    private static final long MEMORY_OF_MAPPING = 600;
+
     private FileNote() {}
 
     /**
      * Decodes a note, rising by address; mappings that run backwards are left out.
      *
      * @param wordSize bytes in a pointer, 4 or 8
+     * @param budget of the core
      */
-    static List<FileMapping> parse(ByteView bytes, int wordSize) throws MalformedDataException {
+    static List<FileMapping> parse(ByteView bytes, int wordSize, Budget budget) throws MalformedDataException {
         ByteCursor cursor = bytes.cursor();
         long count = cursor.unsigned(wordSize);
         long pageSize = cursor.unsigned(wordSize);
@@ -30,6 +35,9 @@ final class FileNote {
         if (count < 0 || count > cursor.remaining() / (3L * wordSize + 1)) {
             throw bytes.malformed(
                     0, Long.toUnsignedString(count) + " mappings do not fit in " + bytes.size() + " bytes");
+        }
+        if (!budget.take(count * MEMORY_OF_MAPPING)) {
+            throw bytes.malformed(0, count + " mappings are too many for the memory allowed");
         }
         ByteCursor paths = bytes.cursor(cursor.position() + count * 3 * wordSize);
         List<FileMapping> mappings = new ArrayList<>();

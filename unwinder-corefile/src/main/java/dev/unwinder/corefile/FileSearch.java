@@ -125,12 +125,15 @@ final class FileSearch implements AutoCloseable {
             if (known.isPresent()) {
                 return judge(entry, needsMatch, wanted, known.get(), identity);
             }
-            FileBytes bytes = FileBytes.open(entry.file());
+            FileBytes bytes = FileBytes.openNamed(entry.file(), options.budget());
             Finding finding = Finding.missing();
             try {
                 finding = judge(entry, needsMatch, wanted, ElfFile.parse(bytes), identity);
             } catch (MalformedDataException noImage) {
                 LOG.debug("{}: {}", entry.location(), noImage.getMessage());
+            }
+            if (options.budget().isOver()) {
+                finding = Finding.missing(); // what was read of it may be too little for a verdict
             }
             if (finding.file().isEmpty()
                     || !keep(identity, bytes, finding.file().get())) {

@@ -1,5 +1,6 @@
 package dev.unwinder.corefile;
 
+import dev.unwinder.address.AddressMap;
 import dev.unwinder.address.AddressRange;
 import dev.unwinder.bytes.ByteView;
 import dev.unwinder.bytes.MalformedDataException;
@@ -16,6 +17,8 @@ import dev.unwinder.target.LayeredMemory;
 import dev.unwinder.target.Machine;
 import dev.unwinder.target.Memory;
 import dev.unwinder.target.MemoryFaultException;
+import dev.unwinder.target.MemoryRegion;
+import dev.unwinder.target.ProcessInfo;
 import dev.unwinder.target.WordReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -35,6 +38,11 @@ import java.util.function.Predicate;
  */
 final class LoaderFiles {
     private static final int MAX_NAME = 4096;
+
+    /** The most segments that are looked at for an ELF header, and the most images among them. */
+    private static final int MAX_SEGMENTS = 1 << 17;
+
+    private static final int MAX_IMAGES = 4096;
     private static final long PAGE = 4096;
 
     /** A program in memory: where, and its headers. */
@@ -45,13 +53,15 @@ final class LoaderFiles {
     }
 
     private final Memory held;
+    private final AddressMap<MemoryRegion> regions;
     private final Machine machine;
     private final CoreNotes notes;
     private final FileSearch search;
     private final WordReader words;
     private final List<MappedFile> found = new ArrayList<>();
 
-    LoaderFiles(Memory held, Machine machine, CoreNotes notes, FileSearch search) {
+    LoaderFiles(Memory held, AddressMap<MemoryRegion> regions, Machine machine, CoreNotes notes, FileSearch search) {
+        this.regions = regions;
         this.held = held;
         this.machine = machine;
         this.notes = notes;
@@ -74,7 +84,43 @@ final class LoaderFiles {
                 interpreter(program, biases);
             });
         }
+        if (found.isEmpty()) {
+            byHeaders();
+        }
         return found;
+    }
+
+    /**
+     * Without the kernel's word on where the program is: segments that begin with an ELF header are images. The one to which the loader has
+     * written where its list is is the program. Situation: notes that are cut or broken.
+     */
+    private void byHeaders() {
+        List<HeldImage> images = new ArrayList<>();
+        int segments = Math.min(regions.size(), MAX_SEGMENTS);
+        for (int i = 0; i < segments && images.size() < MAX_IMAGES; i++) {
+            HeldImage.read(held, regions.start(i), machine, "image").ifPresent(images::add);
+        }
+        Set<Long> biases = new HashSet<>();
+        for (HeldImage image : images) {
+            Program program = new Program(image.bias(), image.programHeaders(), Optional.empty());
+            if (program.header(ElfConstants.PT_INTERP).isPresent() && hasList(program) && biases.add(image.bias())) {
+                Finding finding = search.find(new Wanted(
+                        programPath(), false, true, image.buildId(), Optional.of(image), image::hasSegmentsOf));
+                Program known = new Program(image.bias(), image.programHeaders(), finding.file());
+                add(programPath(), known, Optional.of(image), finding);
+                loaded(known, biases);
+            }
+        }
+        for (HeldImage image : images) {
+            if (biases.add(image.bias())) {
+                search("", image.bias(), image::hasSegmentsOf);
+            }
+        }
+    }
+
+    private boolean hasList(Program program) {
+        Optional<DynamicTable> table = dynamicTable(program);
+        return table.isPresent() && table.get().find(ElfConstants.DT_DEBUG).orElse(0) != 0;
     }
 
     /** What runs on a machine without an operating system, if it is given: it stands where it was linked to. */
@@ -136,8 +182,15 @@ final class LoaderFiles {
         }
         return search.executable()
                 .map(Object::toString)
-                .or(() -> notes.process().map(it -> it.name()))
+                .or(() -> notes.process().map(LoaderFiles::firstWord))
                 .orElse("");
+    }
+
+    /** What it was started as, if that is a path: whether it is the right file is judged as of all. */
+    private static String firstWord(ProcessInfo process) {
+        int end = process.arguments().indexOf(' ');
+        String first = end < 0 ? process.arguments() : process.arguments().substring(0, end);
+        return first.startsWith("/") ? first : process.name();
     }
 
     private static OptionalLong headersVaddr(ElfFile file) {

@@ -1,5 +1,6 @@
 package dev.unwinder.corefile;
 
+import dev.unwinder.bytes.Budget;
 import dev.unwinder.bytes.ByteSource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -20,22 +21,28 @@ final class TemporaryBytes implements ByteSource, AutoCloseable {
     private final FileChannel channel;
     private final String name;
     private final long room;
+    private final Budget budget;
     private long size;
     private long written;
 
-    private TemporaryBytes(FileChannel channel, String name, long room) {
+    private TemporaryBytes(FileChannel channel, String name, long room, Budget budget) {
         this.channel = channel;
         this.name = name;
         this.room = room;
+        this.budget = budget;
     }
 
-    /** An empty one, in the folder for temporary files. */
-    static TemporaryBytes create(String name) throws IOException {
+    /**
+     * An empty one, in the folder for temporary files.
+     *
+     * @param budget of the target; once it is spent, the file seems to end
+     */
+    static TemporaryBytes create(String name, Budget budget) throws IOException {
         Path path = Files.createTempFile("unwinder", ".core"); // for the owner alone, on POSIX
         try {
             long room = Files.getFileStore(path).getUsableSpace() / 10 * 9;
             FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
-            return new TemporaryBytes(channel, name, room);
+            return new TemporaryBytes(channel, name, room, budget);
         } finally {
             Files.delete(path);
         }
@@ -81,6 +88,11 @@ final class TemporaryBytes implements ByteSource, AutoCloseable {
     }
 
     @Override
+    public Budget budget() {
+        return budget;
+    }
+
+    @Override
     public String name() {
         return name;
     }
@@ -92,7 +104,7 @@ final class TemporaryBytes implements ByteSource, AutoCloseable {
 
     @Override
     public int read(long offset, byte[] destination, int start, int length) {
-        if (offset < 0 || offset >= size) {
+        if (offset < 0 || offset >= size || !budget.mayRead(length)) {
             return 0;
         }
         ByteBuffer buffer = ByteBuffer.wrap(destination, start, length);

@@ -169,7 +169,7 @@ class CompressedCoreTest {
 
     @Test
     void zerosTakeNoRoom() throws Exception {
-        try (TemporaryBytes bytes = TemporaryBytes.create("zeros")) {
+        try (TemporaryBytes bytes = TemporaryBytes.create("zeros", dev.unwinder.bytes.Budget.unlimited())) {
             byte[] zeros = new byte[1 << 20];
             for (int i = 0; i < 4096; i++) {
                 bytes.append(zeros, zeros.length);

@@ -7,6 +7,7 @@ import dev.unwinder.modules.ImageVerdict;
 import dev.unwinder.modules.LoadedModule;
 import dev.unwinder.modules.ModuleMap;
 import dev.unwinder.target.FileMapping;
+import dev.unwinder.testkit.CoreAssembler;
 import dev.unwinder.testkit.Section;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,6 +27,10 @@ class LoaderFilesTest {
 
     /** PT_LOAD of headers and code (0xcc), PT_LOAD of data with the dynamic section first. */
     private static byte[] image() {
+        return image(false);
+    }
+
+    private static byte[] image(boolean interpreter) {
         Section file = Section.little64();
         file.u8(0x7f, 'E', 'L', 'F', 2, 1, 1, 0).fill(8, 0).u16(3).u16(62).u32(1);
         file.u64(0x400)
@@ -34,13 +39,16 @@ class LoaderFilesTest {
                 .u32(0)
                 .u16(64)
                 .u16(56)
-                .u16(3)
+                .u16(interpreter ? 4 : 3)
                 .u16(64)
                 .u16(0)
                 .u16(0);
         programHeader(file, 1, 5, 0, 0x1000);
         programHeader(file, 1, 6, 0x1000, 0x1000);
         programHeader(file, 2, 6, 0x1000, 0x20);
+        if (interpreter) {
+            programHeader(file, 3, 4, 0x300, 0x10);
+        }
         byte[] bytes = Arrays.copyOf(file.toByteArray(), 0x2000);
         Arrays.fill(bytes, 0x400, 0x1000, (byte) 0xcc);
         return bytes;
@@ -58,6 +66,14 @@ class LoaderFilesTest {
     }
 
     private byte[] core(long programDynamic, long libraryDynamic) {
+        return core(programDynamic, libraryDynamic, new byte[0])
+                .auxv(3, PROGRAM + 64)
+                .auxv(9, PROGRAM + 0x400)
+                .auxv(31, STACK)
+                .toByteArray();
+    }
+
+    private CoreAssembler core(long programDynamic, long libraryDynamic, byte[] headers) {
         Section stack = Section.little64().at(STACK);
         stack.string("./program").align(16, 0); // AT_EXECFN at 0
         stack.u32(1).u32(0).u64(STACK + 0x40).fill(16, 0).align(16, 0); // r_debug at 0x10
@@ -76,15 +92,11 @@ class LoaderFilesTest {
         byte[] dynamic =
                 Section.little64().u64(21).u64(STACK + 0x10).u64(0).u64(0).toByteArray();
         return TestImages.core()
-                .load(PROGRAM, 5, new byte[0], 0x1000)
+                .load(PROGRAM, 5, headers, 0x1000)
                 .load(PROGRAM + 0x1000, 6, dynamic, 0x1000)
                 .load(LIBRARY, 5, new byte[0], 0x1000)
                 .load(LIBRARY + 0x1000, 6, new byte[] {1}, 0x1000)
-                .load(STACK, 6, stack.toByteArray())
-                .auxv(3, PROGRAM + 64)
-                .auxv(9, PROGRAM + 0x400)
-                .auxv(31, STACK)
-                .toByteArray();
+                .load(STACK, 6, stack.toByteArray());
     }
 
     private CoreFile open(byte[] core) throws Exception {
@@ -118,6 +130,26 @@ class LoaderFilesTest {
         try (CoreFile core = open(core(PROGRAM + 0x1000, LIBRARY + 0x1010))) {
             assertThat(core.fileMappings()).extracting(FileMapping::path).containsExactly("./program", "./program");
             assertThat(core.memory().read(LIBRARY + 0x500, new byte[1], 0, 1)).isZero();
+        }
+    }
+
+    /** Notes that are cut or broken name no file and no place: then the core's own pages tell, as far as it holds the headers. */
+    @Test
+    void withoutNotesImagesAreFoundByTheirHeaders() throws Exception {
+        byte[] core = core(PROGRAM + 0x1000, LIBRARY + 0x1000, Arrays.copyOf(image(true), 0x1000))
+                .toByteArray();
+        Path sysroot = Files.createDirectories(folder.resolve("sysroot/lib")).getParent();
+        Files.write(sysroot.resolve("lib/library.so"), image());
+        CoreFileOptions options = CoreFileOptions.defaults()
+                .withExecutable(Files.write(folder.resolve("program"), image(true)))
+                .withSysroot(sysroot);
+        try (CoreFile file = CoreFile.open(Files.write(folder.resolve("core"), core), options)) {
+            byte[] code = new byte[1];
+            assertThat(file.memory().read(LIBRARY + 0x500, code, 0, 1)).isEqualTo(1);
+            assertThat(code[0]).isEqualTo((byte) 0xcc);
+            ModuleMap modules = ModuleMap.of(file, file, new ImageCache());
+            assertThat(modules.modules()).extracting(LoadedModule::name).containsExactly("program", "library.so");
+            assertThat(modules.modules()).allMatch(it -> !it.location().isEmpty());
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.unwinder.ptrace;
 
+import dev.unwinder.bytes.Budget;
 import dev.unwinder.bytes.FileBytes;
 import dev.unwinder.bytes.MalformedDataException;
 import dev.unwinder.elf.ElfFile;
@@ -44,10 +45,18 @@ public final class ImageFiles implements AutoCloseable {
 
     private final Map<Identity, Optional<Opened>> byIdentity = new HashMap<>();
     private final List<FileBytes> open = new ArrayList<>();
+    private final Budget budget;
     private boolean closed;
 
     /** Without any yet. */
-    public ImageFiles() {}
+    public ImageFiles() {
+        this(Budget.unlimited());
+    }
+
+    /** Without any yet, for targets that have one budget together. */
+    public ImageFiles(Budget budget) {
+        this.budget = budget;
+    }
 
     /**
      * Opens an ELF file, if it is one and may be read.
@@ -64,7 +73,7 @@ public final class ImageFiles implements AutoCloseable {
             if (known != null) {
                 return known;
             }
-            FileBytes bytes = FileBytes.open(path);
+            FileBytes bytes = FileBytes.open(path, budget);
             Optional<Opened> opened = Optional.empty();
             try {
                 ElfFile file = ElfFile.parse(bytes.window(0, bytes.size(), name));

@@ -1,5 +1,6 @@
 package dev.unwinder.report;
 
+import dev.unwinder.bytes.Budget;
 import dev.unwinder.elf.BuildId;
 import dev.unwinder.frame.Frame;
 import dev.unwinder.frame.StopReason;
@@ -72,11 +73,23 @@ public final class JsonPrinter {
                 json.writeEndObject();
             }
             json.writeEndArray();
+            partial(json, report.budget());
             end(json);
         } catch (JacksonIOException failure) {
             throw failure.getCause();
         }
         out.flush();
+    }
+
+    private static void partial(JsonGenerator json, Budget budget) {
+        List<String> exceeded = budget.exceeded();
+        if (!exceeded.isEmpty()) {
+            json.writeName("partial").writeStartArray();
+            for (String sentence : exceeded) {
+                json.writeString(Foreign.wellFormed(sentence));
+            }
+            json.writeEndArray();
+        }
     }
 
     /** Prints a target and its modules, without threads; flushes, does not close. */
@@ -239,6 +252,7 @@ public final class JsonPrinter {
             case BAD_RETURN_ADDRESS -> "bad_return_address";
             case LOOP -> "loop";
             case LIMIT -> "limit";
+            case BUDGET -> "budget";
             case NO_REGISTERS -> "no_registers";
         };
     }

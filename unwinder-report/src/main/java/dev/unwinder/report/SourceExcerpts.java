@@ -1,5 +1,6 @@
 package dev.unwinder.report;
 
+import dev.unwinder.bytes.FileBytes;
 import dev.unwinder.symbol.line.SourceLocation;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -17,7 +18,7 @@ import java.util.Map;
 /**
  * Lines of source around a place, where the file is there.
  *
- * <p>The path comes from a stranger: only a regular file is opened, no more than {@value #MAX_LINE} lines of it are read, and of each no more
+ * <p>The path comes from a stranger: only a regular file of a disk is opened, no more than {@value #MAX_LINE} lines of it are read, and of each no more
  * than {@value #MAX_WIDTH} characters are shown.
  */
 final class SourceExcerpts {
@@ -74,7 +75,10 @@ final class SourceExcerpts {
         }
         try {
             Path path = Path.of(file);
-            if (!path.isAbsolute() || !Files.isRegularFile(path) || Files.size(path) > MAX_SIZE) {
+            if (!path.isAbsolute()
+                    || !Files.isRegularFile(path)
+                    || !FileBytes.isOfDisk(path)
+                    || Files.size(path) > MAX_SIZE) {
                 return lines;
             }
             // Latin-1 takes any byte; what is UTF-8 is decoded when it is shown.

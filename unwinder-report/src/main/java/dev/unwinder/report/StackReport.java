@@ -1,6 +1,7 @@
 package dev.unwinder.report;
 
 import dev.unwinder.arch.RegisterTable;
+import dev.unwinder.bytes.Budget;
 import dev.unwinder.modules.LoadedModule;
 import dev.unwinder.symbol.FrameSymbolizer;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param symbolizer names a frame; asked only for frames that are shown, and for what left the stack between two
  * @param registers names registers; empty where the architecture is not known
  * @param handlers of frames, where they are to be shown
+ * @param budget of the target; what of it was exceeded is told at the end
  */
 public record StackReport(
         TargetSummary target,
@@ -22,7 +24,19 @@ public record StackReport(
         List<ThreadReport> threads,
         FrameSymbolizer symbolizer,
         Optional<RegisterTable> registers,
-        Optional<HandlerReport> handlers) {
+        Optional<HandlerReport> handlers,
+        Budget budget) {
+    /** A report of a target that has all the budget it needs. */
+    public StackReport(
+            TargetSummary target,
+            List<LoadedModule> modules,
+            List<ThreadReport> threads,
+            FrameSymbolizer symbolizer,
+            Optional<RegisterTable> registers,
+            Optional<HandlerReport> handlers) {
+        this(target, modules, threads, symbolizer, registers, handlers, Budget.unlimited());
+    }
+
     /** A report without handlers. */
     public StackReport(
             TargetSummary target,

@@ -1,6 +1,7 @@
 package dev.unwinder.report;
 
 import dev.unwinder.arch.RegisterTable;
+import dev.unwinder.bytes.Budget;
 import dev.unwinder.frame.Frame;
 import dev.unwinder.frame.StopReason;
 import dev.unwinder.symbol.FrameSymbolizer;
@@ -48,6 +49,18 @@ public final class TextPrinter {
                 }
             }
             frames(threads.frames().get(), lines, report.symbolizer(), out);
+        }
+        partial(report.budget(), out);
+    }
+
+    /** What of the target's budget was exceeded, if anything was. */
+    static void partial(Budget budget, Writer out) throws IOException {
+        List<String> exceeded = budget.exceeded();
+        if (!exceeded.isEmpty()) {
+            out.append('\n');
+        }
+        for (String sentence : exceeded) {
+            out.append("Partial: ").append(Foreign.shown(sentence)).append('\n');
         }
     }
 

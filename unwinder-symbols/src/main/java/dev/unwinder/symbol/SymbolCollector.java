@@ -38,6 +38,9 @@ final class SymbolCollector {
     /** The most symbols that are kept of an image. */
     private static final int MAX_SYMBOLS = 1 << 24;
 
+    /** What a symbol takes of memory while all are put in order, in bytes. */
+    private static final long MEMORY_OF_SYMBOL = 40;
+
     private final CodeRanges code;
     private final int machine;
     private final long base;
@@ -71,6 +74,9 @@ final class SymbolCollector {
      */
     int add(SymbolTable table) throws MalformedDataException {
         int before = count;
+        if (!table.entries().budget().take(table.count() * MEMORY_OF_SYMBOL)) {
+            throw table.entries().malformed(0, table.count() + " symbols are too many for the memory allowed");
+        }
         if (tables.size() == tableStarts.length) {
             tableStarts = Arrays.copyOf(tableStarts, tables.size() * 2);
         }

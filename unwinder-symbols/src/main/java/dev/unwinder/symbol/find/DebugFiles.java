@@ -250,7 +250,7 @@ public final class DebugFiles implements DebugFileFinder {
         String verdict;
         Optional<ElfFile> found = Optional.empty();
         try {
-            FileBytes bytes = FileBytes.open(entry.file());
+            FileBytes bytes = FileBytes.openNamed(entry.file(), image.loaded().budget());
             verdict = isSame(entry.file(), location) ? "is the file itself" : refusal(bytes, image, link);
             if (verdict.isEmpty()) {
                 // It is closed when nobody holds it any more.

@@ -1,5 +1,6 @@
 package dev.unwinder.symbol.info;
 
+import dev.unwinder.bytes.Budget;
 import dev.unwinder.bytes.FileBytes;
 import dev.unwinder.bytes.MalformedDataException;
 import dev.unwinder.elf.BuildId;
@@ -32,9 +33,12 @@ public final class CompanionFiles {
     private final List<FileTree> trees;
     private final boolean systemFolders;
     private final FileStore store;
+    private final Budget budget;
 
-    private CompanionFiles(Set<Path> places, List<FileTree> trees, boolean systemFolders, FileStore store) {
+    private CompanionFiles(
+            Set<Path> places, List<FileTree> trees, boolean systemFolders, FileStore store, Budget budget) {
         this.places = places;
+        this.budget = budget;
         this.trees = List.copyOf(trees);
         this.systemFolders = systemFolders;
         this.store = store;
@@ -60,12 +64,13 @@ public final class CompanionFiles {
         if (image.isPresent()) {
             places.add(image.get().toAbsolutePath());
         }
-        return new CompanionFiles(places, trees, systemFolders, store);
+        return new CompanionFiles(
+                places, trees, systemFolders, store, file.source().budget());
     }
 
     /** None. */
     public static CompanionFiles none() {
-        return new CompanionFiles(Set.of(), List.of(), false, FileStore.none());
+        return new CompanionFiles(Set.of(), List.of(), false, FileStore.none(), Budget.unlimited());
     }
 
     /** The package with all split units of the program: beside the program, its name with {@code .dwp} behind. */
@@ -165,7 +170,7 @@ public final class CompanionFiles {
         }
     }
 
-    private static Optional<ElfFile> first(List<Candidate> candidates, Predicate<ElfFile> isRight) {
+    private Optional<ElfFile> first(List<Candidate> candidates, Predicate<ElfFile> isRight) {
         for (Candidate candidate : candidates) {
             Optional<FileTree.Entry> entry = candidate.tree().find(candidate.name());
             Optional<ElfFile> file = entry.isPresent() ? open(entry.get(), isRight) : Optional.empty();
@@ -176,10 +181,10 @@ public final class CompanionFiles {
         return Optional.empty();
     }
 
-    private static Optional<ElfFile> open(FileTree.Entry entry, Predicate<ElfFile> isRight) {
+    private Optional<ElfFile> open(FileTree.Entry entry, Predicate<ElfFile> isRight) {
         try {
             // Its file is closed when nobody holds it any more.
-            FileBytes bytes = FileBytes.open(entry.file());
+            FileBytes bytes = FileBytes.openNamed(entry.file(), budget);
             Optional<ElfFile> file = parse(bytes).filter(isRight);
             if (file.isEmpty()) {
                 bytes.close();

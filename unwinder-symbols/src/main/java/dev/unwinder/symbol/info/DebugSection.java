@@ -83,7 +83,7 @@ final class DebugSection {
                 throw malformed(offset + bytes.length, "cannot be read");
             }
         }
-        return ByteView.of(bytes, name, order, base + offset);
+        return ByteView.of(bytes, name, order, base + offset).withBudget(source.budget());
     }
 
     /** A piece, or what there is of it before the end. */

@@ -59,6 +59,9 @@ final class LineProgram {
         cursor.seek(header.program());
         program.reset();
         while (cursor.position() < header.end()) {
+            if (cursor.view().budget().isSpent()) {
+                throw cursor.malformed(cursor.view().budget().reason());
+            }
             program.step();
         }
         // Rows without an end cover nothing that one could tell.
