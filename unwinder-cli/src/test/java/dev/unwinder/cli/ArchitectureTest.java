@@ -106,6 +106,7 @@ class ArchitectureTest {
                         "bytes",
                         "elf",
                         "code"));
+        table.put("triage.model", List.of("triage", "triage.cause", "triage.signature", "code"));
         table.put(
                 "report..",
                 List.of(

@@ -16,7 +16,7 @@ public final class Foreign {
     }
 
     /** The text with unpaired surrogates, which are no characters, replaced; a JSON generator escapes the rest. */
-    static String wellFormed(String text) {
+    public static String wellFormed(String text) {
         StringBuilder result = null;
         for (int i = 0; i < text.length(); i++) {
             if (isUnpaired(text, i)) {
