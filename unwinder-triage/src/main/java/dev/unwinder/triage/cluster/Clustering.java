@@ -52,7 +52,7 @@ public final class Clustering {
         }
         Joining joining = new Joining(new ArrayList<>(groups.values()));
         if (options.style() == KeyStyle.UNWINDER) {
-            joining.alike(options.signatures(), options.decisions());
+            joining.alike(options.signatures());
         }
         joining.byHand(options.decisions());
         List<CrashCluster> clusters = new ArrayList<>();
@@ -80,7 +80,8 @@ public final class Clustering {
             id = Group.id(program, key, piece.get());
         }
         String own = id;
-        groups.computeIfAbsent(own, it -> new Group(own, program, key)).add(crash, old);
+        boolean alone = piece.isPresent() || options.decisions().isAlone(id);
+        groups.computeIfAbsent(own, it -> new Group(own, program, key, alone)).add(crash, old);
     }
 
     private CrashCluster cluster(List<Group> groups, boolean compared) {

@@ -86,7 +86,7 @@ public final class Decisions {
 
     /** Whether a cluster is not to be joined because it is like another. */
     boolean isAlone(String id) {
-        return alone.contains(id);
+        return alone.contains(id) || pieces.containsKey(id);
     }
 
     /** The piece of a cluster that a crash was put into, if it was. */

@@ -15,13 +15,15 @@ final class Group {
     private final String id;
     private final String program;
     private final String key;
+    private final boolean alone;
     private final List<Crash> now = new ArrayList<>();
     private final List<Crash> before = new ArrayList<>();
 
-    Group(String id, String program, String key) {
+    Group(String id, String program, String key, boolean alone) {
         this.id = id;
         this.program = program;
         this.key = key;
+        this.alone = alone;
     }
 
     /** Short, and the same for the same texts. */
@@ -52,6 +54,11 @@ final class Group {
 
     String key() {
         return key;
+    }
+
+    /** Whether it is not to be joined because it is like another. */
+    boolean isAlone() {
+        return alone;
     }
 
     List<Crash> now() {

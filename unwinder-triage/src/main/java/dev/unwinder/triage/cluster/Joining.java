@@ -32,11 +32,11 @@ final class Joining {
     }
 
     /** Joins groups whose stacks are alike. */
-    void alike(Signatures signatures, Decisions decisions) {
+    void alike(Signatures signatures) {
         Map<String, List<Integer>> sameDecision = new LinkedHashMap<>();
         for (int i = 0; i < groups.size(); i++) {
             Group group = groups.get(i);
-            if (!decisions.isAlone(group.id())) {
+            if (!group.isAlone()) {
                 String decider =
                         group.program() + '\0' + decider(diagnosis(group).signature());
                 sameDecision.computeIfAbsent(decider, it -> new ArrayList<>()).add(i);
