@@ -1,6 +1,12 @@
 package dev.unwinder.cli;
 
 import dev.unwinder.bytes.MalformedDataException;
+import dev.unwinder.report.export.TriageDocument;
+import dev.unwinder.report.export.TriageFolded;
+import dev.unwinder.report.export.TriageMarkdown;
+import dev.unwinder.report.export.TriagePage;
+import dev.unwinder.report.export.TriageSarif;
+import dev.unwinder.report.export.TriageSpeedscope;
 import dev.unwinder.report.triage.TriageJson;
 import dev.unwinder.report.triage.TriageTable;
 import dev.unwinder.triage.model.TriageResult;
@@ -10,6 +16,7 @@ import java.io.OutputStream;
 import java.io.Writer;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -19,14 +26,22 @@ final class TriageOutputs {
     /** What is written in the end, or as it comes. */
     enum Form {
         TABLE,
-        JSONL
+        JSONL,
+        JSON,
+        FOLDED,
+        SPEEDSCOPE,
+        MARKDOWN
     }
 
     @Option(
             names = "--format",
             paramLabel = "FORMAT",
             converter = FormConverter.class,
-            description = "table or jsonl; table if not given.")
+            description = {
+                "table, jsonl (see --jsonl), json (the same as one document), markdown (a report for an issue), folded"
+                        + " or speedscope",
+                "(the crashing stacks, counted, for flame graphs); table if not given."
+            })
     Form form = Form.TABLE;
 
     @Option(
@@ -44,6 +59,20 @@ final class TriageOutputs {
                         + " can be given as PATH again."
             })
     Optional<Path> jsonl = Optional.empty();
+
+    @Option(
+            names = "--html",
+            paramLabel = "FILE",
+            description =
+                    "Write a page about the run to this file: the clusters, to be searched and sorted, and a graph of"
+                            + " all stacks. It needs no network.")
+    Optional<Path> html = Optional.empty();
+
+    @Option(
+            names = "--sarif",
+            paramLabel = "FILE",
+            description = "Write the clusters to this file as SARIF 2.1.0, for code hosting sites and editors.")
+    Optional<Path> sarif = Optional.empty();
 
     @Option(
             names = "--resume",
@@ -69,14 +98,37 @@ final class TriageOutputs {
     /** Writes all that is written in the end, but JSON Lines. */
     int write(TriageResult result, boolean casr, OutputStream standardOutput, Errors errors)
             throws IOException, MalformedDataException {
-        if (form == Form.JSONL) {
-            return ExitCode.COMPLETE;
+        int page = html.isEmpty()
+                ? ExitCode.COMPLETE
+                : file(
+                        html,
+                        standardOutput,
+                        errors,
+                        out -> new TriagePage("Crashes", Instant.now()).print(result, out.stream()));
+        int log = sarif.isEmpty()
+                ? ExitCode.COMPLETE
+                : file(
+                        sarif,
+                        standardOutput,
+                        errors,
+                        out -> new TriageSarif(Version.number()).print(result, out.stream()));
+        int main = form == Form.JSONL
+                ? ExitCode.COMPLETE
+                : file(output, standardOutput, errors, out -> print(result, casr, out));
+        return Math.max(main, Math.max(page, log));
+    }
+
+    private void print(TriageResult result, boolean casr, CommandOutput out) throws IOException {
+        Writer writer = out.writer();
+        switch (form) {
+            case TABLE -> new TriageTable(casr).print(result, writer);
+            case JSON -> new TriageDocument().print(result, out.stream());
+            case FOLDED -> new TriageFolded().print(result, writer);
+            case SPEEDSCOPE -> new TriageSpeedscope("Crashes").print(result, out.stream());
+            case MARKDOWN -> new TriageMarkdown().print(result, writer);
+            case JSONL -> {} // was written as it came
         }
-        return file(output, standardOutput, errors, out -> {
-            Writer writer = out.writer();
-            new TriageTable(casr).print(result, writer);
-            writer.flush();
-        });
+        writer.flush();
     }
 
     /** Writes one output, to a file or to standard output. */

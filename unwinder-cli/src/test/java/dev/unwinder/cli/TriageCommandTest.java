@@ -69,6 +69,31 @@ class TriageCommandTest {
     }
 
     @Test
+    void aPageAndALogBesideTheTable() throws Exception {
+        Path page = folder.resolve("page.html");
+        Path log = folder.resolve("log.sarif");
+        Shell.Result result = Shell.run("triage", cores, "--html", page, "--sarif", log);
+        assertThat(result.err()).isEmpty();
+        assertThat(result.out()).startsWith("#  count  severity");
+        assertThat(page).content().startsWith("<!DOCTYPE html>").contains("2 crashes of 1 kind");
+        assertThat(log).content().contains("\"version\":\"2.1.0\"", "\"occurrenceCount\":2");
+        Shell.Result refused = Shell.run("triage", cores, "--html", folder.resolve("no/such/folder"));
+        assertThat(refused.code()).isEqualTo(ExitCode.UNREADABLE);
+        assertThat(refused.err()).contains("no/such/folder");
+    }
+
+    @Test
+    void theOtherFormats() {
+        assertThat(Shell.run("triage", cores, "--format", "json").out()).startsWith("{\"schema\":1,\"crashes\":[\n{");
+        assertThat(Shell.run("triage", cores, "--format", "markdown").out())
+                .startsWith("# Crashes\n\n2 crashes of 1 kind");
+        assertThat(Shell.run("triage", cores, "--format", "folded").out())
+                .endsWith(" 2\n")
+                .hasLineCount(1);
+        assertThat(Shell.run("triage", cores, "--format", "speedscope").out()).contains("\"weights\":[2]");
+    }
+
+    @Test
     void anUnreadableCoreIsARow() throws Exception {
         byte[] core = Files.readAllBytes(cores.resolve("core"));
         core[5] = 7; // neither byte order

@@ -77,6 +77,9 @@ final class PageData {
         Optional<Diagnosis> found = crashes.representative(cluster);
         if (found.isPresent()) {
             diagnosis(found.get());
+            json.writeBooleanProperty(
+                    "worst",
+                    found.get().severity().level() != cluster.severity().level());
         }
         stacks(cluster);
         json.writeEndObject();

@@ -16,20 +16,26 @@ final class PageTables {
     private final Map<String, Integer> files = new LinkedHashMap<>();
     private final Map<List<Loaded>, Integer> lists = new LinkedHashMap<>();
 
-    private record Name(String text, int image) {}
+    /** A function of an image, whichever build of it: so that the graph joins them. */
+    private record Name(String text, String module, boolean system) {}
 
     private record Image(String path, String buildId) {}
 
     private record Loaded(int image, String verdict) {}
 
-    /** The number of a frame's function in its image. */
+    /** The number of a frame's function. */
     int name(CrashFrame frame) {
-        return number(names, new Name(FrameWords.name(frame), image(frame)));
+        return number(
+                names,
+                new Name(
+                        FrameWords.name(frame),
+                        FrameWords.shown(frame.moduleName()),
+                        FrameWords.isSystem(frame.module())));
     }
 
     /** The number of a word that stands for frames. */
     int word(String text) {
-        return number(names, new Name(text, -1));
+        return number(names, new Name(text, "", true));
     }
 
     /** The number of a frame's image; -1 where there is none. */
@@ -66,7 +72,8 @@ final class PageTables {
         for (Name name : names.keySet()) {
             json.writeStartArray()
                     .writeString(name.text())
-                    .writeNumber(name.image())
+                    .writeString(name.module())
+                    .writeNumber(name.system() ? 1 : 0)
                     .writeEndArray();
         }
         json.writeEndArray();
@@ -89,8 +96,10 @@ final class PageTables {
         json.writeEndArray();
         json.writeName("modules").writeStartArray();
         for (Image image : images.keySet()) {
-            json.writeStartArray().writeString(image.path()).writeString(image.buildId());
-            json.writeNumber(FrameWords.isSystem(image.path()) ? 1 : 0).writeEndArray();
+            json.writeStartArray()
+                    .writeString(image.path())
+                    .writeString(image.buildId())
+                    .writeEndArray();
         }
         json.writeEndArray();
     }

@@ -30,7 +30,8 @@ function facts(cluster) {
   };
   fact("Cause", nameSpan(cluster.cause));
   fact("Instruction", nameSpan(cluster.instruction));
-  fact("Severity", badge(cluster.severity), " " + cluster.reason + (cluster.casr ? ` (CASR: ${cluster.casr})` : ""));
+  fact("Severity", badge(cluster.severity), " " + cluster.reason + (cluster.casr ? ` (CASR: ${cluster.casr})` : "")
+    + (cluster.worst ? "; that is the worst of them, not the one shown here" : ""));
   fact("Change", changeText(cluster));
   fact("Seen", seenText(cluster));
   fact("Program", nameSpan(cluster.path || cluster.program));
@@ -67,7 +68,7 @@ function stackTable(cluster) {
     make("td", {class: "function"}, nameSpan(functionName(name)),
       inline ? make("span", {class: "tag"}, " [inlined]") : "",
       data.origins[origin] ? make("span", {class: "tag", title: "how this frame was found"}, ` [${data.origins[origin]}]`) : ""),
-    make("td", {}, file < 0 ? "" : nameSpan(data.files[file] + (line > 0 ? ":" + line : ""))),
+    make("td", {}, file < 0 ? "" : pathSpan(data.files[file] + (line > 0 ? ":" + line : ""))),
     make("td", {}, module < 0 ? "" : nameSpan(moduleName(module) + (offset === "" ? "" : "+" + offset)))));
   if (cluster.left_out > 0) {
     rows.push(make("tr", {}, make("td", {}), make("td", {class: "faint"}, plural(cluster.left_out, "frame") + " more")));
@@ -77,7 +78,7 @@ function stackTable(cluster) {
 
 function modulesTable(cluster) {
   return table(["Path", "Build-id", "File"], modulesOf(cluster).map(([index, verdict]) => make("tr", {},
-    make("td", {}, nameSpan(data.modules[index][0])),
+    make("td", {}, pathSpan(data.modules[index][0])),
     make("td", {}, data.modules[index][1] ? make("code", {}, data.modules[index][1]) : make("span", {class: "faint"}, "none")),
     make("td", {}, verdict))));
 }
@@ -85,16 +86,16 @@ function modulesTable(cluster) {
 function missingTable(cluster) {
   return cluster.missing.length === 0 ? [] : [heading("Files that would have told more"),
     table(["Path", "Build-id", "Missing"], cluster.missing.map(([path, buildId, what]) => make("tr", {},
-      make("td", {}, nameSpan(path)), make("td", {}, make("code", {}, buildId)), make("td", {}, what))))];
+      make("td", {}, pathSpan(path)), make("td", {}, make("code", {}, buildId)), make("td", {}, what))))];
 }
 
 function membersTable(cluster) {
   const rows = cluster.members.map(member => () => make("tr", {},
-    make("td", {class: "number"}, timeText(member[1])),
-    make("td", {}, nameSpan(member[2])),
+    make("td", {class: "day"}, timeText(member[1])),
+    make("td", {}, pathSpan(member[2])),
     make("td", {}, nameSpan(member[3])),
     make("td", {}, nameSpan(member[4])),
-    make("td", {class: "number"}, member[5] === null ? "" : String(member[5]))));
+    make("td", {}, member[5] === null ? "" : String(member[5]))));
   const box = table(["Time (UTC)", "Core", "Host", "Build", "Process"], []);
   const body = box.querySelector("tbody");
   const all = make("div", {}, box);

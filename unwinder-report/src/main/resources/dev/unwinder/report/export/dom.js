@@ -34,6 +34,11 @@ function nameSpan(text) {
   return make("span", {class: "name"}, text);
 }
 
+/** A path, which may be broken behind its slashes. */
+function pathSpan(path) {
+  return make("span", {class: "name"}, ...path.split(/(?<=\/)/).flatMap(part => [part, make("wbr")]));
+}
+
 function plural(count, one, many = one + "s") {
   return count.toLocaleString("en") + " " + (count === 1 ? one : many);
 }

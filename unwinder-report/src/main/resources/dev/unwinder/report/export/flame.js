@@ -97,11 +97,11 @@ function color(name, style) {
   if (name < 0) {
     return style.system;
   }
-  const [text, module] = data.names[name];
+  const [text, module, system] = data.names[name];
   if (graph.words.length > 0 && graph.words.some(word => text.toLowerCase().includes(word))) {
     return style.match;
   }
-  if (module < 0 || data.modules[module][2] === 1) {
+  if (system) {
     return style.system;
   }
   let color = style.colors.get(module);
@@ -174,7 +174,7 @@ function label(node) {
 function describe() {
   const node = graph.focused;
   const all = valueOf(graph.root);
-  const module = node.name < 0 ? "" : moduleName(data.names[node.name][1]);
+  const module = node.name < 0 ? "" : data.names[node.name][1];
   byId("graph-status").replaceChildren(nameSpan(label(node) + (module && ` (${module})`)),
     ": " + plural(valueOf(node), "crash", "crashes") + (all > 0 ? `, ${(valueOf(node) / all * 100).toFixed(1)} %` : ""));
   byId("out").disabled = graph.zoomed === graph.root;

@@ -75,7 +75,7 @@ function extras() {
     make("td", {class: "day"}, dayText(it.last))))));
   byId("gone").hidden = data.gone.length === 0;
   byId("unreadable").append(table(["Core", "Error"], data.unreadable.map(([file, error]) => make("tr", {},
-    make("td", {}, nameSpan(file)), make("td", {}, nameSpan(error))))));
+    make("td", {}, pathSpan(file)), make("td", {}, nameSpan(error))))));
   if (data.more_unreadable > 0) {
     byId("unreadable").append(make("p", {class: "faint"}, plural(data.more_unreadable, "more is", "more are") + " not listed."));
   }

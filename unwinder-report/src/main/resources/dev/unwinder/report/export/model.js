@@ -9,10 +9,13 @@ const functionName = index => data.names[index][0];
 const modulesOf = cluster => data.module_lists[cluster.modules] ?? [];
 
 /** What a cluster lacks of which no crash could be looked at. */
-const NOTHING = {cause: "", kind: "", instruction: "", path: "", quality: 0, reasons: [], keys: {}, modules: -1, missing: [], stack: [], left_out: 0};
+const NOTHING = {cause: "", kind: "", instruction: "", path: "", worst: false, quality: 0, reasons: [], keys: {}, modules: -1, missing: [], stack: [], left_out: 0};
 
-/** The span of time that trends are drawn over, one bar each. */
-const span = {from: Infinity, to: -Infinity, bars: 0};
+/** The span of time that trends are drawn over, in bars of so many seconds. */
+const span = {from: Infinity, to: -Infinity, step: 1, bars: 0};
+const STEPS = [1, 5, 15, 60, 300, 900, 3600, 3 * 3600, 6 * 3600, 12 * 3600, 86400, 7 * 86400, 30 * 86400, 365 * 86400];
+const LEAST_BARS = 12;
+const MOST_BARS = 60;
 
 function prepare() {
   for (const [index, cluster] of clusters.entries()) {
@@ -28,20 +31,20 @@ function prepare() {
   for (const cluster of clusters) {
     cluster.members.sort((a, b) => (b[1] ?? 0) - (a[1] ?? 0)); // the latest first
   }
-  const days = (span.to - span.from) / 86400;
-  span.bars = days >= 3 ? Math.min(60, Math.ceil(days + 1)) : 24;
+  span.step = STEPS.find(step => (span.to - span.from) / step < MOST_BARS) ?? (span.to - span.from) / MOST_BARS;
+  span.from = Math.floor(span.from / span.step) * span.step;
+  span.bars = Math.max(LEAST_BARS, Math.floor((span.to - span.from) / span.step) + 1);
 }
 
 /** How many of these members fall into each bar; null if no time is on record. */
-function trend(members, bars = span.bars) {
+function trend(members) {
   if (span.from === Infinity) {
     return null;
   }
-  const counts = new Array(bars).fill(0);
-  const width = (span.to - span.from + 1) / bars;
+  const counts = new Array(span.bars).fill(0);
   for (const member of members) {
     if (member[1] !== null) {
-      counts[Math.floor((member[1] - span.from) / width)]++;
+      counts[Math.floor((member[1] - span.from) / span.step)]++;
     }
   }
   return counts;

@@ -15,8 +15,13 @@ function barsSvg(counts, width, height, attributes) {
 
 /** The small one of a row. */
 function sparkline(cluster) {
-  const counts = trend(cluster.members, Math.min(24, span.bars));
+  const counts = trend(cluster.members);
   return counts && barsSvg(counts, 110, 22, {class: "spark", "aria-label": "crashes over time"});
+}
+
+function durationText(seconds) {
+  const [size, unit] = [[86400, "day"], [3600, "hour"], [60, "minute"], [1, "second"]].find(([size]) => seconds >= size);
+  return plural(Math.round(seconds / size), unit);
 }
 
 /** The large one, with its ends and its highest bar in words. */
@@ -25,11 +30,9 @@ function trendChart(members) {
   if (counts === null) {
     return null;
   }
-  const most = Math.max(...counts);
-  const hours = (span.to - span.from + 1) / span.bars / 3600;
-  const each = hours >= 20 ? plural(Math.round(hours / 24), "day") : hours >= 1 ? plural(Math.round(hours), "hour") : plural(Math.max(1, Math.round(hours * 60)), "minute");
+  const most = `at most ${Math.max(...counts)} in ${durationText(span.step)}`;
   return make("div", {class: "bars-wrap"},
-    barsSvg(counts, 600, 70, {class: "bars", "aria-label": `crashes over time, at most ${most} in ${each}`}),
+    barsSvg(counts, 600, 70, {class: "bars", "aria-label": "crashes over time, " + most}),
     make("div", {class: "bars-labels"},
-      make("span", {}, timeText(span.from)), make("span", {}, `at most ${most} in ${each}`), make("span", {}, timeText(span.to) + " UTC")));
+      make("span", {}, timeText(span.from)), make("span", {}, most), make("span", {}, timeText(span.from + span.bars * span.step) + " UTC")));
 }

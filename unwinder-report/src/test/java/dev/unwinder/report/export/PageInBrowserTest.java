@@ -37,9 +37,11 @@ class PageInBrowserTest {
     private static Optional<Playwright> playwright = Optional.empty();
     private static Optional<Browser> browser = Optional.empty();
 
-    private final List<String> complaints = new ArrayList<>();
-    private final List<String> requests = new ArrayList<>();
-    private Optional<BrowserContext> context = Optional.empty();
+    private static final List<String> COMPLAINTS = new ArrayList<>();
+    private static final List<String> REQUESTS = new ArrayList<>();
+
+    /** One for all tests: to make one takes longer than a test. */
+    private static Optional<Page> shared = Optional.empty();
 
     @BeforeAll
     static void start() throws IOException {
@@ -77,24 +79,30 @@ class PageInBrowserTest {
 
     @AfterEach
     void nothingWasComplainedOfAndNothingLoaded() {
-        context.ifPresent(BrowserContext::close);
-        assertThat(complaints).isEmpty();
-        assertThat(requests).allMatch(url -> url.startsWith("file:") && url.contains(".html"));
+        assertThat(COMPLAINTS).isEmpty();
+        assertThat(REQUESTS).allMatch(url -> url.startsWith("file:") && url.contains(".html"));
+        REQUESTS.clear();
     }
 
-    private Page open(String name, Browser.NewContextOptions options) {
-        context = Optional.of(browser.get().newContext(options.setViewportSize(1280, 900)));
-        Page page = context.get().newPage();
-        page.onConsoleMessage(message -> complaints.add(message.text()));
-        page.onPageError(complaints::add);
-        page.onDialog(dialog -> complaints.add("a dialog: " + dialog.message()));
-        page.onRequest(request -> requests.add(request.url()));
-        page.navigate(file(name).toUri().toString());
+    private static Page watched(Browser.NewContextOptions options) {
+        BrowserContext context = browser.get().newContext(options);
+        Page page = context.newPage();
+        page.onConsoleMessage(message -> COMPLAINTS.add(message.text()));
+        page.onPageError(COMPLAINTS::add);
+        page.onDialog(dialog -> COMPLAINTS.add("a dialog: " + dialog.message()));
+        page.onRequest(request -> REQUESTS.add(request.url()));
         return page;
     }
 
-    private Page open(String name) {
-        return open(name, new Browser.NewContextOptions());
+    private static Page open(String name) {
+        if (shared.isEmpty()) {
+            shared = Optional.of(watched(new Browser.NewContextOptions()));
+        }
+        Page page = shared.get();
+        page.setViewportSize(1280, 900);
+        page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.LIGHT));
+        page.navigate(file(name).toUri().toString());
+        return page;
     }
 
     private static List<String> column(Page page, int number) {
@@ -220,7 +228,8 @@ class PageInBrowserTest {
 
     @Test
     void darkAndLight() {
-        Page page = open("small", new Browser.NewContextOptions().setColorScheme(ColorScheme.DARK));
+        Page page = open("small");
+        page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
         String background = "getComputedStyle(document.body).backgroundColor";
         assertThat(page.evaluate(background)).isEqualTo("rgb(20, 23, 27)");
         byte[] dark = page.locator("#canvas").screenshot();
@@ -263,15 +272,16 @@ class PageInBrowserTest {
         page.evaluate("() => { try { const s = document.createElement('script'); s.textContent = 'document.title=1';"
                 + " document.body.append(s); } catch (refused) { } }");
         assertThat(page.title()).isEqualTo("Crashes");
-        assertThat(complaints)
+        assertThat(COMPLAINTS)
                 .isNotEmpty()
                 .allMatch(it -> it.contains("requires 'Trusted") || it.contains("Content Security Policy"));
-        complaints.clear();
+        COMPLAINTS.clear();
     }
 
     @Test
     void withoutScriptsThereIsATable() {
-        Page page = open("hostile", new Browser.NewContextOptions().setJavaScriptEnabled(false));
+        Page page = watched(new Browser.NewContextOptions().setJavaScriptEnabled(false));
+        page.navigate(file("hostile").toUri().toString());
         Locator table = page.locator("#static");
         assertThat(table.locator("tbody tr").count()).isEqualTo(8);
         assertThat(table.innerText()).contains("shop::checked<int>(int)", "critical", "</script>", "\\u202egnp.exe");
