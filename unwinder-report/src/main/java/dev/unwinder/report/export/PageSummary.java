@@ -34,7 +34,7 @@ final class PageSummary {
                 .append(clusters)
                 .append(clusters == 1 ? " kind" : " kinds");
         if (first.isPresent() && last.isPresent()) {
-            text.append(", ").append(day(first.get())).append(" to ").append(day(last.get()));
+            text.append(", ").append(days(first.get(), last.get()));
         }
         text.append('.');
         changes(text, states);
@@ -66,6 +66,11 @@ final class PageSummary {
     private static Optional<Instant> pick(Optional<Instant> best, Optional<Instant> other, int sign) {
         boolean better = other.isPresent() && (best.isEmpty() || other.get().compareTo(best.get()) * sign > 0);
         return better ? other : best;
+    }
+
+    /** One day, or from the first to the last. */
+    static String days(Instant first, Instant last) {
+        return day(first).equals(day(last)) ? "on " + day(first) : "from " + day(first) + " to " + day(last);
     }
 
     /** The day in UTC. */

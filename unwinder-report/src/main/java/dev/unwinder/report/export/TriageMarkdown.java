@@ -31,8 +31,10 @@ public final class TriageMarkdown {
     public void print(TriageResult result, Writer out) throws IOException {
         CrashIndex crashes = new CrashIndex(result);
         out.append("# Crashes\n\n").append(PageSummary.of(result)).append("\n\n");
-        out.append("| # | Crashes | Severity | Change | Signature | Program | Last seen |\n");
-        out.append("| ---: | ---: | --- | --- | --- | --- | --- |\n");
+        boolean baseline = result.clusters().stream().anyMatch(it -> it.change().isPresent());
+        out.append(
+                "| # | Crashes | Severity | " + (baseline ? "Change | " : "") + "Signature | Program | Last seen |\n");
+        out.append("| ---: | ---: | --- | --- | --- | --- |" + (baseline ? " --- |" : "") + "\n");
         int rows = 0;
         for (CrashCluster cluster : result.clusters()) {
             if (rows++ < MOST_ROWS) {
@@ -53,7 +55,7 @@ public final class TriageMarkdown {
 
     private static void row(CrashCluster cluster, Writer out) throws IOException {
         out.append("| " + cluster.rank() + " | " + cluster.count() + " | " + level(cluster) + " | "
-                + cluster.change().map(it -> it.state().toString()).orElse("") + " | "
+                + cluster.change().map(it -> it.state() + " | ").orElse("")
                 + MarkdownText.cell(cluster.signature(), MOST_NAME) + " | "
                 + MarkdownText.cell(cluster.program(), MOST_NAME) + " | "
                 + cluster.lastSeen().map(PageSummary::day).orElse("") + " |\n");
@@ -67,12 +69,13 @@ public final class TriageMarkdown {
                 + cluster.casr().shortName() + "\n");
         out.append("- seen: " + cluster.count() + (cluster.count() == 1 ? " time" : " times"));
         if (cluster.firstSeen().isPresent() && cluster.lastSeen().isPresent()) {
-            out.append(", from " + PageSummary.day(cluster.firstSeen().get()) + " to "
-                    + PageSummary.day(cluster.lastSeen().get()));
+            out.append(", "
+                    + PageSummary.days(
+                            cluster.firstSeen().get(), cluster.lastSeen().get()));
         }
         out.append("\n- program: " + MarkdownText.code(found.stack().program(), MOST_NAME) + "\n");
         out.append("- id: `" + cluster.id() + "`\n\n");
-        out.append(MarkdownText.block(stack(found))).append('\n');
+        out.append(MarkdownText.block(stack(found)));
         modules(found, out);
     }
 

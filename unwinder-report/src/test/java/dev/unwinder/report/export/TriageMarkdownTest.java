@@ -11,7 +11,7 @@ class TriageMarkdownTest {
     void aTableThenTheClustersWithStacksAndBuildIds() throws IOException {
         String text = Printed.text(new TriageMarkdown()::print, MadeUpCrashes.of(60, 12));
         assertThat(text)
-                .startsWith("# Crashes\n\n60 crashes of 12 kinds, 2026-11-")
+                .startsWith("# Crashes\n\n60 crashes of 12 kinds, from 2026-11-")
                 .contains(" Since the baseline: 3 new, 1 gone, 3 growing. 1 could not be read.\n")
                 .contains("\n| 1 | 20 | low | same | `shop::checked<int>(int) \\| shop::Cart::add(")
                 .contains("\n| 13 | 0 | low | gone | `shop::Old::leak()` |")
