@@ -4,25 +4,23 @@ import dev.unwinder.arch.Architecture;
 import dev.unwinder.bytes.MalformedDataException;
 import dev.unwinder.cfi.CodeEntry;
 import dev.unwinder.frame.Frame;
-import dev.unwinder.handler.AddressNames;
 import dev.unwinder.handler.ExceptionEntries;
 import dev.unwinder.handler.ExceptionInFlight;
 import dev.unwinder.handler.HandlerSearch;
 import dev.unwinder.handler.Language;
 import dev.unwinder.handler.SearchResult;
-import dev.unwinder.modules.LoadedModule;
 import dev.unwinder.report.FrameNumbers;
 import dev.unwinder.report.HandlerReport;
 import dev.unwinder.report.ThrownReport;
+import dev.unwinder.symbol.FunctionAddresses;
 import dev.unwinder.symbol.Naming;
-import dev.unwinder.symbol.Symbol;
 import dev.unwinder.target.Registers;
 import dev.unwinder.target.TargetThread;
 import dev.unwinder.unwind.StackWalk;
+import dev.unwinder.unwind.Unwinder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /** Looks for handlers and exceptions in what a session has opened; what it takes is made when it is needed first. */
 final class Handlers {
@@ -117,36 +115,19 @@ final class Handlers {
 
     private HandlerSearch search() {
         if (made.isEmpty()) {
-            Names names = new Names(session);
-            made = Optional.of(HandlerSearch.of(session.target(), names, names));
+            made = Optional.of(HandlerSearch.of(
+                    session.target(),
+                    new Entries(session.unwinder()),
+                    new FunctionAddresses(session.symbolizer(), session.unwinder().modules())));
         }
         return made.get();
     }
 
-    /** Entries and names of a session's images. Every abort asks for them: no lambdas. */
-    private record Names(Session session) implements ExceptionEntries, AddressNames {
+    /** The entries that the runtime would unwind by. Every abort asks for them: no lambda. */
+    private record Entries(Unwinder unwinder) implements ExceptionEntries {
         @Override
         public Optional<CodeEntry> find(Frame frame) throws MalformedDataException {
-            return session.unwinder().exceptionEntry(frame);
-        }
-
-        @Override
-        public Optional<Function> find(long address) {
-            Optional<LoadedModule> module = session.unwinder().modules().find(address);
-            if (module.isEmpty()) {
-                return Optional.empty();
-            }
-            Optional<Symbol> symbol = session.symbolizer().find(module.get(), address);
-            return symbol.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(new Function(
-                            symbol.get().name(),
-                            symbol.get().vaddr() + module.get().bias()));
-        }
-
-        @Override
-        public OptionalLong start(LoadedModule module, String name) {
-            return session.symbolizer().address(module, name);
+            return unwinder.exceptionEntry(frame);
         }
     }
 }

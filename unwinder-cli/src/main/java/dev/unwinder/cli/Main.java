@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             ModulesCommand.class,
             MissingCommand.class,
             HandlersCommand.class,
+            TriageCommand.class,
             CfiCommand.class,
             DemangleCommand.class,
             SelfTestCommand.class

@@ -70,7 +70,7 @@ final class TerminalLine implements AutoCloseable {
     }
 
     /** Whether a file descriptor of ours is a terminal; {@code System.console()} cannot tell of each alone, nor on newer Javas at all. */
-    private static boolean isTerminal(int descriptor) {
+    static boolean isTerminal(int descriptor) {
         try {
             String file = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor))
                     .toString();

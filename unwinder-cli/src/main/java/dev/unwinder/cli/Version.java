@@ -6,9 +6,15 @@ import picocli.CommandLine.IVersionProvider;
 final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
+        String version = number();
+        String java = System.getProperty("java.version", "?");
+        return new String[] {"unwinder " + (version.isEmpty() ? "(not from a jar)" : version) + " (Java " + java + ")"};
+    }
+
+    /** The number alone; empty where this does not come from a jar. */
+    static String number() {
         Package unwinder = Main.class.getPackage();
         String version = unwinder == null ? null : unwinder.getImplementationVersion();
-        String java = System.getProperty("java.version", "?");
-        return new String[] {"unwinder " + (version == null ? "(not from a jar)" : version) + " (Java " + java + ")"};
+        return version == null ? "" : version;
     }
 }

@@ -108,6 +108,28 @@ class ArchitectureTest {
                         "bytes",
                         "elf",
                         "code"));
+        table.put("triage.model", List.of("triage", "triage.cause", "triage.signature", "code"));
+        table.put(
+                "triage.cluster",
+                List.of("triage", "triage.cause", "triage.model", "triage.signature", "triage.similarity"));
+        table.put(
+                "triage.analysis",
+                List.of(
+                        "triage",
+                        "triage.cause",
+                        "triage.model",
+                        "triage.signature",
+                        "symbol..",
+                        "unwind",
+                        "handler",
+                        "frame",
+                        "modules",
+                        "target",
+                        "elf"));
+        table.put("triage.input", List.of("triage.model", "modules", "symbol.find.archive"));
+        table.put(
+                "triage.run",
+                List.of("triage.analysis", "triage.input", "triage.model", "corefile..", "modules", "bytes"));
         table.put(
                 "report..",
                 List.of(

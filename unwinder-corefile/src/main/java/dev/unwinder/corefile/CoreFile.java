@@ -210,6 +210,11 @@ public final class CoreFile implements Target, ImageFinder {
         return files.find(request);
     }
 
+    /** How many bytes of the core have been read so far; of a compressed one, after decompression. */
+    public long bytesRead() {
+        return input.bytes().count();
+    }
+
     @Override
     public void close() throws IOException {
         if (closed.compareAndSet(false, true)) {

@@ -1,7 +1,6 @@
 package dev.unwinder.corefile;
 
 import dev.unwinder.bytes.Budget;
-import dev.unwinder.bytes.ByteSource;
 import dev.unwinder.bytes.FileBytes;
 import dev.unwinder.elf.ElfHeader;
 import java.io.IOException;
@@ -16,7 +15,7 @@ import java.util.Optional;
  * @param closer lets them go
  * @param note what a reader should know: that a compressed file was damaged, for instance
  */
-record CoreInput(ByteSource bytes, AutoCloseable closer, Optional<String> note) {
+record CoreInput(CountedBytes bytes, AutoCloseable closer, Optional<String> note) {
     /** Opens a file, decompressing it if its content says that it is compressed. */
     static CoreInput open(Path path, CoreFileOptions options) throws IOException {
         FileBytes file = openFile(path, options.budget());
@@ -25,7 +24,7 @@ record CoreInput(ByteSource bytes, AutoCloseable closer, Optional<String> note) 
                 throw new NotACoreException(path + ": is empty");
             }
             if (ElfHeader.hasMagic(file)) {
-                return new CoreInput(file, file, Optional.empty());
+                return new CoreInput(new CountedBytes(file), file, Optional.empty());
             }
             Optional<Compression> compression = Compression.of(file);
             if (compression.isEmpty()) {
@@ -33,7 +32,7 @@ record CoreInput(ByteSource bytes, AutoCloseable closer, Optional<String> note) 
             }
             Decompressor.Result result = Decompressor.decompress(path, file, compression.get(), options);
             file.close();
-            return new CoreInput(result.bytes(), result.bytes(), result.note());
+            return new CoreInput(new CountedBytes(result.bytes()), result.bytes(), result.note());
         } catch (IOException | RuntimeException failure) {
             file.close();
             throw failure;

@@ -15,8 +15,17 @@ public final class Foreign {
         return first < 0 ? text : escaped(text, first);
     }
 
+    /** The text for a terminal, cut where it has more than {@code most} characters. */
+    public static String shown(String text, int most) {
+        if (text.length() <= most) {
+            return shown(text);
+        }
+        int end = Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most;
+        return shown(text.substring(0, end)) + "\u2026";
+    }
+
     /** The text with unpaired surrogates, which are no characters, replaced; a JSON generator escapes the rest. */
-    static String wellFormed(String text) {
+    public static String wellFormed(String text) {
         StringBuilder result = null;
         for (int i = 0; i < text.length(); i++) {
             if (isUnpaired(text, i)) {

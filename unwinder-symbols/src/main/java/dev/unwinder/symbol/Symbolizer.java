@@ -8,7 +8,6 @@ import dev.unwinder.symbol.info.DwarfSymbols;
 import dev.unwinder.symbol.info.FunctionCall;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -53,12 +52,6 @@ public final class Symbolizer {
     /** Finds the function at an address of a module. */
     public Optional<Symbol> find(LoadedModule module, long address) {
         return symbols(module).find(module.vaddr(address));
-    }
-
-    /** The address of a module's function by its name, not demangled; empty where there is none, or several of one name. */
-    public OptionalLong address(LoadedModule module, String name) {
-        OptionalLong vaddr = symbols(module).vaddr(name);
-        return vaddr.isPresent() ? OptionalLong.of(vaddr.getAsLong() + module.bias()) : vaddr;
     }
 
     /**

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -68,6 +69,11 @@ public final class Archive implements FileTree, AutoCloseable {
             }
             return Optional.of("The archive " + file + " is not read to its end: " + damage.getMessage() + ".");
         }
+    }
+
+    /** The paths of the files in it, without links, sorted: all ELF files, and of a .zip others too. */
+    public List<String> files() {
+        return listing.files();
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.unwinder.symbol.find.archive;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -24,6 +25,18 @@ final class Listing {
 
     int size() {
         return byName.size();
+    }
+
+    /** The names of the files, sorted. */
+    List<String> files() {
+        List<String> names = new ArrayList<>();
+        for (Member member : byName.values()) {
+            if (!member.isLink()) {
+                names.add(member.name());
+            }
+        }
+        Collections.sort(names);
+        return names;
     }
 
     /** The file that a path leads to. */

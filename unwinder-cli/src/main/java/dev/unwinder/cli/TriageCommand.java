@@ -1,0 +1,270 @@
+package dev.unwinder.cli;
+
+import dev.unwinder.bytes.MalformedDataException;
+import dev.unwinder.corefile.CoreFileOptions;
+import dev.unwinder.symbol.SymbolizerOptions;
+import dev.unwinder.triage.analysis.AnalysisOptions;
+import dev.unwinder.triage.analysis.CrashAnalyzer;
+import dev.unwinder.triage.cluster.ClusterOptions;
+import dev.unwinder.triage.cluster.Clustering;
+import dev.unwinder.triage.cluster.Decisions;
+import dev.unwinder.triage.input.CrashInput;
+import dev.unwinder.triage.input.CrashInputs;
+import dev.unwinder.triage.model.Crash;
+import dev.unwinder.triage.model.CrashCluster;
+import dev.unwinder.triage.model.TriageResult;
+import dev.unwinder.triage.run.RunOptions;
+import dev.unwinder.triage.run.TriageRun;
+import dev.unwinder.triage.signature.FrameLists;
+import dev.unwinder.triage.signature.Signatures;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code unwinder triage PATH...}. */
+@Command(
+        name = "triage",
+        description = {
+            "Looks at many cores in one run, and tells how many different crashes they are, and which is the worst.",
+            ""
+        },
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        sortOptions = false,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:every core was read",
+            "1:some core could not be read; it is a row with its error",
+            "2:bad usage",
+            "3:an input that was named cannot be read, or the output cannot be written",
+            "4:there is a new cluster, and --fail-on new was given"
+        })
+final class TriageCommand implements Callable<Integer> {
+    /** There is a new cluster. */
+    static final int NEW_CLUSTER = 4;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @ParentCommand
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private Main main;
+
+    @Parameters(
+            paramLabel = "PATH",
+            arity = "1..*",
+            description = {
+                "Cores (plain or compressed), folders of them, archives of them with their programs (.tar, .zip, .7z,"
+                        + " .cpio), what systemd-coredump, Apport and ABRT have left, JSON Lines that this command has"
+                        + " written, or - for a core on standard input. What is no core is skipped."
+            })
+    List<Path> paths = new ArrayList<>();
+
+    @Mixin
+    final TriageOutputs outputs = new TriageOutputs();
+
+    @Option(
+            names = "--baseline",
+            paramLabel = "OLD",
+            description =
+                    "JSON Lines of an earlier run: tells which clusters are new, gone, growing. Can be given more than"
+                            + " once.")
+    List<Path> baseline = new ArrayList<>();
+
+    @Option(
+            names = "--fail-on",
+            paramLabel = "WHAT",
+            description = "new: exit with 4 where a cluster is not in the baseline.")
+    Optional<String> failOn = Optional.empty();
+
+    @Mixin
+    final TriageOptions options = new TriageOptions();
+
+    @Option(
+            names = {"-v", "--verbose"},
+            description = "Tell on standard error which files and sources were tried.")
+    boolean verbose;
+
+    @Override
+    public Integer call() {
+        PrintWriter standardError = spec.commandLine().getErr();
+        Errors errors = new Errors(standardError, verbose);
+        try {
+            check();
+            if (verbose) {
+                Logging.tellAll();
+            } else {
+                QuietLogging.use();
+            }
+            return run(errors);
+        } catch (UsageException usage) {
+            return errors.usage(usage, "unwinder triage");
+        } catch (IOException | MalformedDataException failure) {
+            return errors.unwritable(outputs.output, new IOException(failure.getMessage(), failure));
+        } catch (OutOfMemoryError failure) {
+            return errors.outOfMemory();
+        } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError failure) {
+            return errors.internal(failure);
+        }
+    }
+
+    private void check() {
+        outputs.check();
+        options.check();
+        if (failOn.isPresent() && !failOn.get().equals("new")) {
+            throw new UsageException("--fail-on takes new, not '" + failOn.get() + "'");
+        }
+        if (failOn.isPresent() && baseline.isEmpty()) {
+            throw new UsageException("--fail-on new needs something to compare with: --baseline OLD");
+        }
+    }
+
+    private int run(Errors errors) throws IOException, MalformedDataException {
+        long start = System.nanoTime();
+        Signatures signatures = signatures();
+        ClusterOptions how = ClusterOptions.defaults()
+                .withStyle(options.key)
+                .withSignatures(signatures)
+                .withDecisions(decisions())
+                .withCasrOrder(options.severity == TriageOptions.SeverityStyle.CASR);
+        Optional<List<Crash>> before = CrashReports.baseline(baseline);
+        OutputStream standardOutput = main.standardOutput();
+        try (FileSources sources = FileSources.open(options.symbols, options.sysroots, options.downloads);
+                CrashInputs inputs = CrashInputs.find(paths);
+                CrashSink sink = CrashSink.open(outputs, options.redact, standardOutput)) {
+            int skipped = collect(inputs, sources, signatures, sink);
+            List<CrashCluster> clusters = Clustering.of(how).clusters(sink.crashes(), before);
+            TriageResult result = result(sink.crashes(), clusters, before, skipped, start);
+            sink.end(result);
+            int written =
+                    outputs.write(result, options.severity == TriageOptions.SeverityStyle.CASR, standardOutput, errors);
+            errors.warnings(sources.problems());
+            return written == ExitCode.COMPLETE ? exitCode(result) : written;
+        }
+    }
+
+    private int exitCode(TriageResult result) {
+        for (CrashCluster cluster : result.clusters()) {
+            if (failOn.isPresent()
+                    && cluster.change().isPresent()
+                    && cluster.change().get().state() == CrashCluster.State.NEW) {
+                return NEW_CLUSTER;
+            }
+        }
+        return result.totals().unreadable() > 0 ? ExitCode.PARTIAL : ExitCode.COMPLETE;
+    }
+
+    /** Looks at all inputs; returns how many were skipped. */
+    private int collect(CrashInputs inputs, FileSources sources, Signatures signatures, CrashSink sink)
+            throws IOException {
+        for (Crash crash : inputs.unreadable()) {
+            sink.crash(crash);
+        }
+        List<CrashInput> cores = new ArrayList<>();
+        for (CrashInput input : inputs.all()) {
+            if (input.kind() == CrashInput.Kind.REPORT) {
+                CrashReports.read(input, sink::crash);
+            } else if (!sink.isKnown(input.source().id())) {
+                cores.add(input);
+            }
+        }
+        SymbolizerOptions symbols = SymbolizerOptions.defaults()
+                .withDebugFiles(sources.debugFiles())
+                .withLines(!options.noLines);
+        CrashAnalyzer analyzer = CrashAnalyzer.of(AnalysisOptions.defaults()
+                .withSymbols(symbols)
+                .withSignatures(signatures)
+                .withInclude(new HashSet<>(options.include)));
+        RunOptions run = RunOptions.defaults()
+                .withBudget(Duration.ofSeconds(options.coreTimeout))
+                .withCores(sources.options(CoreFileOptions.defaults()));
+        if (options.jobs.isPresent()) {
+            run = run.withJobs(options.jobs.get());
+        }
+        int[] skipped = {inputs.skipped()};
+        try (TriageProgress progress =
+                new TriageProgress(cores.size(), System.err, TerminalLine.isTerminal(2), System.nanoTime())) {
+            TriageRun.of(run, analyzer).analyze(cores, new TriageRun.Listener() {
+                @Override
+                public void crash(Crash crash) throws IOException {
+                    sink.crash(crash);
+                    progress.advanced(crash.error().isPresent(), System.nanoTime());
+                }
+
+                @Override
+                public void skipped(CrashInput input) {
+                    skipped[0]++;
+                    progress.advanced(false, System.nanoTime());
+                }
+            });
+        }
+        return skipped[0];
+    }
+
+    private static TriageResult result(
+            List<Crash> crashes, List<CrashCluster> clusters, Optional<List<Crash>> before, int skipped, long start) {
+        int unreadable = 0;
+        long bytes = 0;
+        for (Crash crash : crashes) {
+            unreadable += crash.error().isPresent() ? 1 : 0;
+            bytes += crash.effort().bytesRead();
+        }
+        Set<String> shown = new HashSet<>();
+        int alive = 0;
+        for (CrashCluster cluster : clusters) {
+            alive += cluster.count() > 0 ? 1 : 0;
+            if (cluster.count() == 0) {
+                shown.add(cluster.representative());
+            }
+        }
+        List<Crash> gone = before.orElse(List.of()).stream()
+                .filter(it -> shown.contains(it.id()))
+                .toList();
+        return new TriageResult(
+                crashes,
+                clusters,
+                gone,
+                new TriageResult.Totals(
+                        crashes.size(), unreadable, skipped, alive, bytes, (System.nanoTime() - start) / 1000));
+    }
+
+    private Signatures signatures() {
+        FrameLists lists = FrameLists.standard();
+        for (Path file : options.lists) {
+            try {
+                lists = lists.with(Files.readAllLines(file));
+            } catch (IOException | IllegalArgumentException wrong) {
+                throw new UsageException("--lists " + file + ": " + wrong.getMessage());
+            }
+        }
+        return Signatures.of(lists);
+    }
+
+    private Decisions decisions() {
+        if (options.clusters.isEmpty()) {
+            return Decisions.none();
+        }
+        try {
+            return Decisions.parse(Files.readAllLines(options.clusters.get()));
+        } catch (IOException | IllegalArgumentException wrong) {
+            throw new UsageException("--clusters " + options.clusters.get() + ": " + wrong.getMessage());
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package dev.unwinder.report.export;
+
+import dev.unwinder.report.Foreign;
+import java.nio.charset.StandardCharsets;
+
+/** Paths as references to files. @rfc3986 2.3, 4.2 */
+final class FileUri {
+    private static final String PLAIN = "-._~/";
+    private static final String DIGITS = "0123456789ABCDEF";
+
+    private FileUri() {}
+
+    /** A {@code file:} URI of an absolute path, a relative reference otherwise. All but letters, digits and {@code -._~/} is encoded. */
+    static String of(String path) {
+        String cut = path.length() > FrameWords.MOST ? path.substring(0, FrameWords.MOST) : path;
+        StringBuilder uri = new StringBuilder(cut.startsWith("/") ? "file://" : "");
+        for (byte b : Foreign.wellFormed(cut).getBytes(StandardCharsets.UTF_8)) {
+            char c = (char) (b & 0xff);
+            boolean letter = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
+            if (letter || PLAIN.indexOf(c) >= 0) {
+                uri.append(c);
+            } else {
+                uri.append('%').append(DIGITS.charAt(c >> 4)).append(DIGITS.charAt(c & 15));
+            }
+        }
+        return uri.toString();
+    }
+}

@@ -1,0 +1,34 @@
+package dev.unwinder.report.export;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.unwinder.triage.model.TriageResult;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TriageFoldedTest {
+    private static List<String> lines(TriageResult result) throws IOException {
+        return Printed.text(new TriageFolded()::print, result).lines().toList();
+    }
+
+    @Test
+    void aLineForEachStack() throws IOException {
+        List<String> lines = lines(MadeUpCrashes.of(60, 8));
+        assertThat(lines)
+                .allMatch(line -> line.startsWith("shop-server;_start;__libc_start_call_main;main;"))
+                .isSorted();
+        assertThat(lines.stream()
+                        .mapToInt(line -> Integer.parseInt(line.substring(line.lastIndexOf(' ') + 1)))
+                        .sum())
+                .isEqualTo(60);
+        assertThat(lines).anyMatch(line -> line.contains(";shop::checked<int>(int)_[i];abort;raise;__pthread_kill"));
+        assertThat(lines).anyMatch(line -> line.contains(";[libpricing.so.3];"));
+    }
+
+    @Test
+    void whatTheFormatGivesAMeaningIsGone() throws IOException {
+        List<String> lines = lines(MadeUpCrashes.of(20, 4, Hostile.TEXT + ";main 7"));
+        assertThat(lines).allMatch(line -> line.matches("[ -~]*") && line.split(" ").length == 2);
+    }
+}

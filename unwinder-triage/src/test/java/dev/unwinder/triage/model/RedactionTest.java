@@ -1,0 +1,40 @@
+package dev.unwinder.triage.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class RedactionTest {
+    @Test
+    void homeFoldersAndNames() {
+        Redaction redaction = Redaction.of(Set.of("ada", "root", "x"));
+        assertThat(redaction.text("/home/bob/app and /Users/eve")).isEqualTo("/home/USER/app and /Users/USER");
+        assertThat(redaction.text("/home/bob:/home/bob/.x")).isEqualTo("/home/USER:/home/USER/.x");
+        assertThat(redaction.text("/srv/ada/core.ada.1 of adamant ada"))
+                .isEqualTo("/srv/USER/core.USER.1 of adamant USER");
+        assertThat(redaction.text("/root/x /home/")).isEqualTo("/root/x /home/");
+    }
+
+    @Test
+    void aNameThatComesUpInOnePlaceIsTakenOutOfAllOthers() {
+        Crash crash = new Crash(
+                CrashSource.of("/var/crash/core.bob"),
+                new CrashedProgram(
+                        "/home/bob/app",
+                        Optional.empty(),
+                        CrashedProgram.unknown().pid(),
+                        CrashedProgram.unknown().signal()),
+                Optional.empty(),
+                new CrashExtras(Optional.of("app --user=bob"), List.of("USER=bob", "HOME=/home/bob"), Optional.empty()),
+                Effort.none(),
+                true,
+                List.of("bob's"),
+                Optional.of("bob was here"));
+        assertThat(Redaction.of(Set.of()).of(crash).toString())
+                .doesNotContain("bob")
+                .contains("HOME=/home/USER");
+    }
+}
