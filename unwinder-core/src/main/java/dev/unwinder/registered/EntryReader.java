@@ -17,7 +17,7 @@ final class EntryReader {
     static final long MAX_BYTES = 64L << 20;
 
     /** The most entries of all that is read by one reader. */
-    private static final int MAX_ENTRIES = 1 << 20;
+    private static final int MAX_ENTRIES = 1 << 19;
 
     private static final int CACHED_PAGES = 16;
 

@@ -34,8 +34,8 @@ final class LibgccObjects {
     /** Where one piece of call frame information begins, and what its pointers count from. */
     record Piece(long begin, long textBase, long dataBase) {}
 
-    /** The most objects, nodes and pieces of one target; a large program has some hundred thousand. */
-    private static final int MAX_COUNT = 1 << 20;
+    /** The most objects, nodes and pieces of one target; a just-in-time compiler has some ten thousand. */
+    private static final int MAX_COUNT = 1 << 18;
 
     private static final int CACHED_PAGES = 64;
     private static final int SORTED = 1;
@@ -94,7 +94,7 @@ final class LibgccObjects {
         long count = words.unsigned(node + 8, 4);
         long kind = words.unsigned(node + 12, 4);
         if (kind == 0 && count <= INNER_FANOUT) {
-            for (int i = 0; i < count; i++) {
+            for (int i = 0; i < count && open.size() < MAX_COUNT; i++) {
                 open.add(words.word(node + 16 + i * 16L + 8));
             }
         } else if (kind == 1 && count <= LEAF_FANOUT) {

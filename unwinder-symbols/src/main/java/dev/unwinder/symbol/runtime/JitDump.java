@@ -45,7 +45,8 @@ public final class JitDump {
     private static final int JIT_CODE_DEBUG_INFO = 2;
     private static final int JIT_CODE_UNWINDING_INFO = 4;
 
-    private static final int MAX_RECORDS = 1 << 21;
+    private static final int MAX_RECORDS = 1 << 20;
+    private static final int MAX_CODE = 1 << 19;
     private static final int MAX_NAME = 4096;
     private static final int MAX_DEBUG_INFO = 4 << 20;
     private static final int MAX_UNWINDING = 1 << 20;
@@ -87,7 +88,8 @@ public final class JitDump {
      * @throws MalformedDataException when it is none
      */
     public static JitDump parse(ByteSource source) throws MalformedDataException {
-        ByteCursor header = source.view(0, 40, "header", ByteOrder.LITTLE_ENDIAN).cursor();
+        ByteCursor header =
+                source.view(0, 40, "header", ByteOrder.LITTLE_ENDIAN).cursor();
         boolean little = header.s32() == MAGIC;
         ByteOrder order = little ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
         header = source.view(0, 40, "header", order).cursor();
@@ -152,7 +154,7 @@ public final class JitDump {
         long length = record.u64();
         long index = record.u64();
         String name = name(record);
-        if (length > 0) {
+        if (length > 0 && code.size() < MAX_CODE) {
             AddressRange range = AddressRange.ofSize(address, length);
             byIndex.put(index, code.size());
             code.add(new CodeRecord(range, name, linesOf == address ? shifted(range) : CodeLines.none()));
@@ -193,12 +195,14 @@ public final class JitDump {
         record.skip(8); // size
         long index = record.u64();
         Integer moved = byIndex.get(index);
-        if (moved != null) {
+        if (moved != null && code.size() < MAX_CODE) {
             CodeRecord before = code.get(moved);
             long distance = address - before.code().start();
             byIndex.put(index, code.size());
             code.add(new CodeRecord(
-                    AddressRange.ofSize(address, before.code().size()), before.name(), before.lines().moved(distance)));
+                    AddressRange.ofSize(address, before.code().size()),
+                    before.name(),
+                    before.lines().moved(distance)));
         }
     }
 
@@ -233,10 +237,12 @@ public final class JitDump {
         ByteCursor record = cursor(at, Math.min(size, 24));
         long length = record.u64();
         long tableSize = record.u64();
-        boolean plausible = length >= 0 && tableSize >= 0 && tableSize < length && length <= Math.min(size - 24, MAX_UNWINDING);
+        boolean plausible =
+                length >= 0 && tableSize >= 0 && tableSize < length && length <= Math.min(size - 24, MAX_UNWINDING);
         kept += plausible ? length : 0;
         if (plausible && kept <= MAX_KEPT) {
-            ehFrame = source.view(at + 24, length - tableSize, "call frame information", order).toByteArray();
+            ehFrame = source.view(at + 24, length - tableSize, "call frame information", order)
+                    .toByteArray();
         }
     }
 

@@ -12,9 +12,9 @@ import java.util.List;
  */
 public final class PerfMap {
     /** The most bytes that are read: the first ones. */
-    private static final int MAX_BYTES = 128 << 20;
+    private static final int MAX_BYTES = 64 << 20;
 
-    private static final int MAX_RECORDS = 1 << 21;
+    private static final int MAX_RECORDS = 1 << 19;
     private static final int MAX_NAME = 4096;
 
     private PerfMap() {}
