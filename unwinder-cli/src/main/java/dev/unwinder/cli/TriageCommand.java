@@ -11,6 +11,7 @@ import dev.unwinder.triage.input.CrashInput;
 import dev.unwinder.triage.input.CrashInputs;
 import dev.unwinder.triage.model.Crash;
 import dev.unwinder.triage.model.CrashCluster;
+import dev.unwinder.triage.model.CrashSource;
 import dev.unwinder.triage.model.TriageResult;
 import dev.unwinder.triage.run.RunOptions;
 import dev.unwinder.triage.run.TriageRun;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -110,7 +112,7 @@ final class TriageCommand extends TriageBase {
         Optional<List<Crash>> before = CrashReports.baseline(baseline);
         OutputStream standardOutput = standardOutput();
         try (FileSources sources = FileSources.open(crashes.symbols, crashes.sysroots, crashes.downloads);
-                CrashInputs inputs = CrashInputs.find(paths);
+                CrashInputs inputs = inputs();
                 CrashSink sink = CrashSink.open(outputs, options.redact, standardOutput)) {
             int skipped = collect(inputs, sources, how.signatures(), sink);
             List<CrashCluster> clusters = Clustering.of(how).clusters(sink.crashes(), before);
@@ -121,6 +123,26 @@ final class TriageCommand extends TriageBase {
             errors.warnings(sources.problems());
             return written == ExitCode.COMPLETE ? exitCode(result) : written;
         }
+    }
+
+    /** What is named; {@code -} is a core on standard input. */
+    private CrashInputs inputs() throws IOException {
+        List<Path> files = new ArrayList<>();
+        boolean piped = false;
+        for (Path path : paths) {
+            if (path.toString().equals("-")) {
+                piped = true;
+            } else {
+                files.add(path);
+            }
+        }
+        CrashInputs inputs = CrashInputs.find(files);
+        if (piped) {
+            CrashSource source = new CrashSource(
+                    options.name.orElse("-"), "", options.host, Optional.of(options.time.orElseGet(Instant::now)));
+            inputs.add(source, System.in);
+        }
+        return inputs;
     }
 
     private int exitCode(TriageResult result) {

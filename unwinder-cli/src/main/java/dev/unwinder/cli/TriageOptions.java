@@ -1,11 +1,14 @@
 package dev.unwinder.cli;
 
 import dev.unwinder.triage.analysis.AnalysisOptions;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** How a run goes, and what it shows. */
 final class TriageOptions {
@@ -47,6 +50,22 @@ final class TriageOptions {
     @Option(names = "--redact", description = "Replace home folders and the names of their users.")
     boolean redact;
 
+    @Option(
+            names = "--name",
+            paramLabel = "NAME",
+            description = "What a core on standard input is called; - if not given.")
+    Optional<String> name = Optional.empty();
+
+    @Option(names = "--host", paramLabel = "HOST", description = "The machine that a core on standard input is from.")
+    Optional<String> host = Optional.empty();
+
+    @Option(
+            names = "--time",
+            paramLabel = "SECONDS",
+            converter = TimeConverter.class,
+            description = "When a core on standard input was made, in seconds since 1970; now if not given.")
+    Optional<Instant> time = Optional.empty();
+
     /** Checks what picocli cannot. */
     void check() {
         if (jobs.isPresent() && (jobs.get() < 1 || jobs.get() > MAX_JOBS)) {
@@ -54,6 +73,18 @@ final class TriageOptions {
         }
         if (coreTimeout < 1) {
             throw new UsageException("--core-timeout takes a number of seconds from 1, not " + coreTimeout);
+        }
+    }
+
+    /** From the command line. */
+    static final class TimeConverter implements ITypeConverter<Instant> {
+        @Override
+        public Instant convert(String word) {
+            try {
+                return Instant.ofEpochSecond(Long.parseLong(word));
+            } catch (DateTimeException | NumberFormatException wrong) {
+                throw new TypeConversionException("it is a number of seconds since 1970, not '" + word + "'");
+            }
         }
     }
 

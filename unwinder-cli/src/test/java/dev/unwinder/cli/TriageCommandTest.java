@@ -165,6 +165,8 @@ class TriageCommandTest {
         Shell.Result several = Shell.run("explain", lines, lines);
         assertThat(several.code()).isEqualTo(ExitCode.USAGE);
         assertThat(several.err()).contains("there are 2 crashes in it: name one as ");
-        assertThat(Shell.run("explain", lines, folder.resolve("readme")).code()).isEqualTo(ExitCode.UNREADABLE);
+        assertThat(Shell.run("explain", cores.resolve("core"), folder.resolve("absent"))
+                        .code())
+                .isEqualTo(ExitCode.UNREADABLE);
     }
 }
