@@ -89,7 +89,7 @@ class ArchitectureTest {
         table.put("ptrace..", List.of("target", "arch", "bytes", "elf", "address", "modules"));
         table.put("corefile..", List.of("target", "arch", "bytes", "elf", "address", "modules"));
         table.put("demangle..", List.of());
-        table.put("symbol..", List.of("frame", "modules", "elf", "dwarf", "bytes", "address", "demangle.."));
+        table.put("symbol..", List.of("handler", "frame", "modules", "elf", "dwarf", "bytes", "address", "demangle.."));
         table.put("triage", List.of("symbol..", "frame", "modules", "elf"));
         table.put("triage.signature", List.of("triage", "frame"));
         table.put("triage.similarity", List.of());
@@ -111,7 +111,13 @@ class ArchitectureTest {
         table.put("triage.model", List.of("triage", "triage.cause", "triage.signature", "code"));
         table.put(
                 "triage.cluster",
-                List.of("triage", "triage.cause", "triage.model", "triage.signature", "triage.similarity"));
+                List.of(
+                        "triage",
+                        "triage.cause",
+                        "triage.explain",
+                        "triage.model",
+                        "triage.signature",
+                        "triage.similarity"));
         table.put(
                 "triage.analysis",
                 List.of(
