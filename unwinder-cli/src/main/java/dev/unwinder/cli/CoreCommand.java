@@ -21,7 +21,8 @@ import picocli.CommandLine.Option;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:complete: every stack shown was followed to its end",
-            "1:partial: some stack ended early (its last line says why; a stack cut by --max-frames is one)",
+            "1:partial: some stack ended early (its last line says why; a stack cut by --max-frames is one), or a"
+                    + " budget was exceeded",
             "2:bad usage",
             "3:the core cannot be read, or the output cannot be written"
         })

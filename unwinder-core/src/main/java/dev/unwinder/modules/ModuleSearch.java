@@ -321,7 +321,7 @@ final class ModuleSearch {
     }
 
     /**
-     * A segment ends where another file is mapped, whatever it says, and is no larger than an image's can be. Situation: a broken segment of
+     * A segment ends where another image is mapped, whatever it says, and is no larger than an image's can be. Situation: a broken segment of
      * 2^63 bytes would hide all images above it.
      */
     private AddressRange bounded(AddressRange segment) {
@@ -331,7 +331,7 @@ final class ModuleSearch {
         int last = Math.min(groupByAddress.size(), next + MAX_PIECES);
         Optional<MappedModules.Group> own = groupOf(range.start());
         for (int i = next; own.isPresent() && i < last && range.contains(groupByAddress.start(i)); i++) {
-            if (!groupByAddress.value(i).path().equals(own.get().path())) {
+            if (!isOf(own.get(), groupByAddress.start(i))) {
                 return new AddressRange(range.start(), groupByAddress.start(i));
             }
         }
