@@ -57,6 +57,34 @@ else
   train --help
 fi
 
+# What other cores need than those at hand: all classes of the walk and of names, by the names that the jars have in plain text, and what decodes sections
+# compressed by zstd and mini debuginfo. Each is only mapped until it is used.
+for part in unwinder-core unwinder-corefile unwinder-symbols unwinder-report xz; do
+  LC_ALL=C grep -ao '[a-z][a-z]*/[A-Za-z0-9_/$]*\.class' "$dist/lib/$part.jar" 2> /dev/null |
+    grep -v -e '^META' -e 'OutputStream' -e 'Encoder' -e '/debuginfod/' -e 'package-info' | sed 's/\.class$//' || :
+done | awk '!seen[$0]++' > "$work/z1.list"
+cat > "$work/z2.list" << 'END'
+com/github/luben/zstd/BufferPool
+com/github/luben/zstd/NoPool
+com/github/luben/zstd/Zstd
+com/github/luben/zstd/ZstdException
+com/github/luben/zstd/ZstdIOException
+com/github/luben/zstd/ZstdInputStream
+com/github/luben/zstd/ZstdInputStreamNoFinalizer
+com/github/luben/zstd/util/Native
+com/github/luben/zstd/util/Native$1
+com/github/luben/zstd/util/Native$2
+java/io/DataInputStream
+java/util/zip/CheckedInputStream
+java/lang/invoke/VarHandleByteArrayAsShorts
+java/lang/invoke/VarHandleByteArrayAsShorts$ArrayHandle
+java/lang/invoke/VarHandleByteArrayAsShorts$ByteArrayViewVarHandle
+sun/security/provider/SHA2
+sun/security/provider/SHA2$SHA256
+jdk/internal/event/Event
+jdk/internal/event/SecurityProviderServiceEvent
+END
+
 # each line once, in the order of the runs: a lambda's line has to follow its class
 if cat "$work"/*.list 2> /dev/null | awk '!seen[$0]++' > "$work/classes" && [ -s "$work/classes" ] &&
   "$java" -XX:+UseG1GC -Xshare:dump "-XX:SharedClassListFile=$work/classes" "-XX:SharedArchiveFile=$work/jsa" \

@@ -17,11 +17,18 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class StartTest {
     private List<String> loaded = List.of();
+    private List<String> loadedForLines = List.of();
 
     @BeforeAll
-    void printTheExample(@TempDir Path scratch) throws IOException, InterruptedException {
-        Path log = scratch.resolve("classes");
+    void printTheExamples(@TempDir Path scratch) throws IOException, InterruptedException {
         Path example = Path.of("../examples/orders");
+        loaded = run(scratch.resolve("classes"), example.resolve("core"), example.resolve("orders"));
+        Path lines = Path.of("../fixtures/lines");
+        loadedForLines = run(scratch.resolve("lines"), lines.resolve("core"), lines.resolve("lines"));
+        assertThat(loadedForLines).contains("dev.unwinder.symbol.line.LineTable");
+    }
+
+    private static List<String> run(Path log, Path core, Path executable) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xlog:disable",
@@ -30,23 +37,35 @@ class StartTest {
                         System.getProperty("java.class.path"),
                         "dev.unwinder.cli.Main",
                         "core",
-                        example.resolve("core").toString(),
+                        core.toString(),
                         "--exe",
-                        example.resolve("orders").toString())
+                        executable.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(new File("/dev/null"))
                 .start();
         assertThat(process.waitFor()).isZero();
         try (Stream<String> lines = Files.lines(log)) {
-            loaded = lines.map(line -> line.replaceFirst("^(\\[[^]]*])+ *", "").split(" ")[0])
+            List<String> loaded = lines.map(
+                            line -> line.replaceFirst("^(\\[[^]]*])+ *", "").split(" ")[0])
                     .toList();
+            assertThat(loaded).contains("dev.unwinder.unwind.StackWalk");
+            return loaded;
         }
-        assertThat(loaded).contains("dev.unwinder.unwind.StackWalk");
     }
 
     /** The first lambda of a run costs some 7 ms, each further one up to half a millisecond, the members of a record 12 ms. */
     @Test
     void nothingIsLinkedAtRunTime() {
+        assertNothingIsLinked(loaded);
+    }
+
+    /** The names of C++, lines and inlined calls are on the way of most starts. */
+    @Test
+    void norForLines() {
+        assertNothingIsLinked(loadedForLines);
+    }
+
+    private static void assertNothingIsLinked(List<String> loaded) {
         assertThat(loaded)
                 .noneMatch(name -> name.startsWith("dev.unwinder.") && name.contains("$$Lambda"))
                 .doesNotContain("java.lang.runtime.ObjectMethods")

@@ -3,29 +3,21 @@ package dev.unwinder.cfi;
 import static dev.unwinder.dwarf.DwarfConstants.*;
 
 import dev.unwinder.bytes.ByteView;
+import dev.unwinder.bytes.ByteWindow;
 import dev.unwinder.bytes.MalformedDataException;
-import java.nio.ByteOrder;
 
 /**
  * Tells the ranges of all entries of a section. A static program has thousands, and they are all read before its first frame is unwound, by code that
- * is not compiled yet: so entries of the usual shape are read out of an array, without objects and few calls. All others are read as ever.
+ * is not compiled yet: so entries of the usual shape are read through a window, without objects. All others are read as ever.
  */
 final class RangeScan {
-    private static final int PIECE = 1 << 16;
-
     /** The most bytes of an entry that are looked at: its length, its id, and two addresses. */
     private static final int HEAD = 24;
 
     private final CallFrameInfo info;
     private final CallFrameInfo.RangeVisitor visitor;
     private final ByteView section;
-    private final boolean bigEndian;
-
-    /** A piece of the section, and where it starts. */
-    private byte[] bytes = new byte[0];
-
-    private long pieceStart;
-    private int filled;
+    private final ByteWindow window;
 
     /** The CIE met last, and how its entries write addresses: how many bytes, 0 for any other way. */
     private long cieOffset = -1;
@@ -39,31 +31,26 @@ final class RangeScan {
         this.info = info;
         this.visitor = visitor;
         this.section = info.section();
-        this.bigEndian = section.order() == ByteOrder.BIG_ENDIAN;
+        this.window = ByteWindow.over(section, section.order());
     }
 
     void run() throws MalformedDataException {
-        bytes = new byte[(int) Math.min(PIECE, section.size())];
         long size = section.size();
         long offset = 0;
         while (offset < size) {
-            if (offset + HEAD > pieceStart + filled || offset < pieceStart) {
-                pieceStart = offset;
-                filled = section.read(offset, bytes, 0, bytes.length);
-            }
-            long next = offset + HEAD > pieceStart + filled ? -1 : usual(offset, (int) (offset - pieceStart), size);
+            long next = window.moveTo(offset, HEAD) ? usual(offset, size) : -1;
             offset = next < 0 ? info.visit(offset, visitor) : next;
         }
     }
 
     /** Reads an entry of the usual shape; returns where the next one is, or a negative number for one of another. */
-    private long usual(long offset, int at, long size) throws MalformedDataException {
-        long length = int32(at) & 0xffff_ffffL;
+    private long usual(long offset, long size) throws MalformedDataException {
+        long length = window.u32(0);
         long end = offset + 4 + length;
         if (length >= 0xffff_fff0L || end > size || length < 4) {
             return -1;
         }
-        long id = int32(at + 4) & 0xffff_ffffL;
+        long id = window.u32(4);
         if (info.isCie(id, false)) {
             return -1;
         }
@@ -71,12 +58,12 @@ final class RangeScan {
         if (cie != cieOffset && !learn(cie) || width == 0 || length < 4 + 2L * width) {
             return -1;
         }
-        long start = number(at + 8);
+        long start = number(8);
         start = relative
                 ? start + section.origin() + offset + 8 + info.bases().section().getAsLong()
                 : start;
         start = addressSize == 4 ? start & 0xffff_ffffL : start;
-        long count = number(at + 8 + width) & (width == 4 ? 0xffff_ffffL : -1L);
+        long count = number(8 + width) & (width == 4 ? 0xffff_ffffL : -1L);
         if (Long.compareUnsigned(start + count, start) < 0) {
             return -1;
         }
@@ -112,18 +99,6 @@ final class RangeScan {
     }
 
     private long number(int at) {
-        if (width == 8) {
-            long first = int32(at) & 0xffff_ffffL;
-            long second = int32(at + 4) & 0xffff_ffffL;
-            return bigEndian ? first << 32 | second : second << 32 | first;
-        }
-        return signed ? int32(at) : int32(at) & 0xffff_ffffL;
-    }
-
-    private int int32(int at) {
-        byte[] from = bytes;
-        return bigEndian
-                ? from[at] << 24 | (from[at + 1] & 0xff) << 16 | (from[at + 2] & 0xff) << 8 | from[at + 3] & 0xff
-                : from[at + 3] << 24 | (from[at + 2] & 0xff) << 16 | (from[at + 1] & 0xff) << 8 | from[at] & 0xff;
+        return width == 8 ? window.u64(at) : signed ? window.s32(at) : window.u32(at);
     }
 }

@@ -87,11 +87,33 @@ public final class ElfFile {
         if (!section.hasBytes()) {
             return ByteView.of(new byte[0], source.name() + " " + section.name(), header.order());
         }
-        ByteView bytes = source.view(section.offset(), section.size(), section.name(), header.order());
-        if (section.isCompressed()) {
-            return SectionBytes.decompress(bytes, header.is64());
+        if (!isPacked(section)) {
+            return source.view(section.offset(), section.size(), section.name(), header.order());
         }
-        return section.name().startsWith(".zdebug") ? SectionBytes.decompressGnu(bytes) : bytes;
+        ByteSource content = source(section);
+        return content.view(0, content.size(), "", header.order());
+    }
+
+    /**
+     * The content of a section, to be read in parts: what is compressed with zlib is decompressed from its start as far as it is asked for.
+     * Parts of a compressed section keep its name and their place in it.
+     *
+     * @throws MalformedDataException when the section does not lie in the file, or is compressed in a way that cannot be
+     */
+    public ByteSource source(SectionHeader section) throws MalformedDataException {
+        String name = source.name() + " " + section.name();
+        if (section.offset() < 0 || section.size() < 0 || section.offset() > source.size() - section.size()) {
+            throw new MalformedDataException(name, 0, "the section lies behind the end of the file");
+        }
+        ByteSource content = source.window(section.offset(), section.hasBytes() ? section.size() : 0, name);
+        if (section.isCompressed()) {
+            return SectionBytes.decompress(content, header.order(), header.is64());
+        }
+        return isPacked(section) ? SectionBytes.decompressGnu(content, header.order()) : content;
+    }
+
+    private static boolean isPacked(SectionHeader section) {
+        return section.isCompressed() || section.name().startsWith(".zdebug");
     }
 
     /**

@@ -1,12 +1,12 @@
 package dev.unwinder.elf;
 
 import dev.unwinder.bytes.ByteCursor;
+import dev.unwinder.bytes.ByteSource;
 import dev.unwinder.bytes.ByteView;
 import dev.unwinder.bytes.MalformedDataException;
 import java.io.IOException;
+import java.nio.ByteOrder;
 import java.util.ServiceLoader;
-import java.util.zip.DataFormatException;
-import java.util.zip.Inflater;
 
 /**
  * Decompresses sections, within bounds: a size that the compressed bytes cannot have is refused before anything is allocated.
@@ -20,75 +20,55 @@ final class SectionBytes {
     /** zlib cannot do better than 1032:1; zstd and its like can, on runs, but no debug section does. */
     private static final long MAX_RATIO = 1100;
 
-    /** How much is decompressed between two looks at the time. */
-    private static final int STEP = 1 << 20;
-
     private SectionBytes() {}
 
-    /** The content behind an Elf32_Chdr or Elf64_Chdr. */
-    static ByteView decompress(ByteView section, boolean is64) throws MalformedDataException {
-        ByteCursor cursor = section.cursor();
+    /**
+     * The content behind an Elf32_Chdr or Elf64_Chdr: one for zlib is decompressed as it is read, others at once.
+     *
+     * @param section its bytes, in the file or memory
+     */
+    static ByteSource decompress(ByteSource section, ByteOrder order, boolean is64) throws MalformedDataException {
+        int header = is64 ? 24 : 12;
+        ByteCursor cursor =
+                section.view(0, Math.min(header, section.size()), "", order).cursor();
         int type = cursor.s32();
         if (is64) {
             cursor.skip(4);
         }
         long size = cursor.unsigned(is64 ? 8 : 4);
         cursor.skip(is64 ? 8 : 4); // ch_addralign
-        ByteView packed = cursor.bytes(cursor.remaining());
-        checkSize(packed, size);
-        return ByteView.of(
-                        type == ElfConstants.ELFCOMPRESS_ZLIB
-                                ? inflate(packed, (int) size)
-                                : decode(packed, type, (int) size),
-                        section.name(),
-                        section.order())
+        checkSize(section, header, size);
+        if (type == ElfConstants.ELFCOMPRESS_ZLIB) {
+            return new InflatedSection(section, header, section.size() - header, section.name(), size);
+        }
+        if (!section.budget().take(size)) {
+            throw new MalformedDataException(
+                    section.name(), 0, "decompressed, its " + size + " bytes are more than what is left of the memory");
+        }
+        ByteView packed = section.view(header, section.size() - header, "", order);
+        return ByteView.of(decode(packed, type, (int) size), section.name(), order)
                 .withBudget(section.budget());
     }
 
     /** The content of an old {@code .zdebug_*} section: "ZLIB", a big-endian size, a zlib stream. */
-    static ByteView decompressGnu(ByteView section) throws MalformedDataException {
-        ByteCursor cursor = section.withOrder(java.nio.ByteOrder.BIG_ENDIAN).cursor();
+    static ByteSource decompressGnu(ByteSource section, ByteOrder order) throws MalformedDataException {
+        ByteCursor cursor = section.view(0, Math.min(12, section.size()), "", ByteOrder.BIG_ENDIAN)
+                .cursor();
         if (cursor.u32() != 0x5a4c4942) {
-            throw section.malformed(0, "no ZLIB header");
+            throw new MalformedDataException(section.name(), 0, "no ZLIB header");
         }
         long size = cursor.u64();
-        ByteView packed = cursor.bytes(cursor.remaining());
-        checkSize(packed, size);
-        return ByteView.of(inflate(packed, (int) size), section.name(), section.order())
-                .withBudget(section.budget());
+        checkSize(section, 12, size);
+        return new InflatedSection(section, 12, section.size() - 12, section.name(), size);
     }
 
-    private static void checkSize(ByteView packed, long size) throws MalformedDataException {
-        if (size < 0 || size > MAX_SIZE || size / MAX_RATIO > packed.size()) {
-            throw packed.malformed(
-                    0, packed.size() + " compressed bytes cannot hold " + Long.toUnsignedString(size) + " bytes");
-        }
-        if (!packed.budget().take(size)) {
-            throw packed.malformed(0, "decompressed, its " + size + " bytes are more than what is left of the memory");
-        }
-    }
-
-    private static byte[] inflate(ByteView packed, int size) throws MalformedDataException {
-        byte[] bytes = new byte[size];
-        Inflater inflater = new Inflater();
-        try {
-            inflater.setInput(packed.toByteArray());
-            int filled = 0;
-            while (filled < size) {
-                int count = inflater.inflate(bytes, filled, Math.min(STEP, size - filled));
-                if (count == 0) {
-                    throw packed.malformed(0, "compressed section ends after " + filled + " of " + size + " bytes");
-                }
-                filled += count;
-                if (packed.budget().isOver()) {
-                    throw packed.malformed(0, "there was no time to decompress it");
-                }
-            }
-            return bytes;
-        } catch (DataFormatException bad) {
-            throw packed.malformed(inflater.getTotalIn(), "bad zlib data: " + bad.getMessage());
-        } finally {
-            inflater.end();
+    private static void checkSize(ByteSource section, int header, long size) throws MalformedDataException {
+        long packed = section.size() - header;
+        if (size < 0 || size > MAX_SIZE || size / MAX_RATIO > packed) {
+            throw new MalformedDataException(
+                    section.name(),
+                    header,
+                    packed + " compressed bytes cannot hold " + Long.toUnsignedString(size) + " bytes");
         }
     }
 

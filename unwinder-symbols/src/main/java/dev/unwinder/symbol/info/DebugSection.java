@@ -2,6 +2,7 @@ package dev.unwinder.symbol.info;
 
 import dev.unwinder.bytes.ByteSource;
 import dev.unwinder.bytes.ByteView;
+import dev.unwinder.bytes.ByteWindow;
 import dev.unwinder.bytes.MalformedDataException;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteOrder;
@@ -24,30 +25,39 @@ final class DebugSection {
     private final long base;
 
     private final long size;
+    /** Whether it is in memory, as what was compressed is; then small pieces need no blocks. */
+    private final boolean isHeld;
+
     private final byte[] @Nullable [] blocks = new byte[BLOCKS][];
     private final long[] blockNumbers = new long[BLOCKS];
 
-    private DebugSection(ByteSource source, String name, ByteOrder order, long base, long size) {
+    private DebugSection(ByteSource source, String name, ByteOrder order, long base, long size, boolean isHeld) {
         this.source = source;
         this.name = name;
         this.order = order;
         this.base = base;
         this.size = size;
+        this.isHeld = isHeld;
     }
 
     static DebugSection of(ByteSource source, String name, ByteOrder order) {
-        return new DebugSection(source, name, order, 0, source.size());
+        return new DebugSection(source, name, order, 0, source.size(), false);
+    }
+
+    /** One that is in memory. */
+    static DebugSection held(ByteSource source, String name, ByteOrder order) {
+        return new DebugSection(source, name, order, 0, source.size(), true);
     }
 
     /** One that is not there. */
     static DebugSection none(String name, ByteOrder order) {
-        return of(ByteView.of(new byte[0], name, order), name, order);
+        return held(ByteView.of(new byte[0], name, order), name, order);
     }
 
     /** A contribution to it, whose offsets start at 0. */
     DebugSection part(long offset, long length) throws MalformedDataException {
         check(offset, length);
-        return new DebugSection(source, name, order, base + offset, length);
+        return new DebugSection(source, name, order, base + offset, length, isHeld);
     }
 
     boolean isEmpty() {
@@ -65,8 +75,8 @@ final class DebugSection {
     /** A piece; the origin of the view is its offset in the section. */
     ByteView view(long offset, long length) throws MalformedDataException {
         check(offset, length);
-        if (source instanceof ByteView whole) {
-            return whole.slice(base + offset, length);
+        if (isHeld) {
+            return source.view(base + offset, length, "", order);
         }
         if (length > InfoLimits.MAX_VIEW) {
             throw malformed(offset, "too large: " + length + " bytes");
@@ -91,6 +101,11 @@ final class DebugSection {
         return view(offset, offset < 0 ? 0 : Math.max(0, Math.min(length, size - offset)));
     }
 
+    /** A window over it, for loops over all of it. */
+    ByteWindow window() {
+        return ByteWindow.over(source.window(base, size, name), order);
+    }
+
     /** A number. */
     long unsigned(long offset, int bytes) throws MalformedDataException {
         return view(offset, bytes).cursor().unsigned(bytes);
@@ -105,9 +120,7 @@ final class DebugSection {
         ByteArrayOutputStream text = new ByteArrayOutputStream(128);
         while (text.size() < InfoLimits.MAX_STRING) {
             long at = offset + text.size();
-            int count = source instanceof ByteView
-                    ? source.read(base + at, piece, 0, piece.length)
-                    : readBlocks(base + at, piece);
+            int count = isHeld ? source.read(base + at, piece, 0, piece.length) : readBlocks(base + at, piece);
             count = (int) Math.min(count, size - at);
             int end = 0;
             while (end < count && piece[end] != 0) {

@@ -10,7 +10,7 @@ import java.util.Optional;
 /**
  * The debug sections of one file, opened when they are asked for. For one thread at a time.
  *
- * <p>Sections that are not compressed are read in pieces, the others unpacked whole.
+ * <p>Sections are read in pieces; those that zlib compressed are decompressed up to what is asked for, others whole.
  */
 final class DebugSections {
     private final ElfFile file;
@@ -71,14 +71,9 @@ final class DebugSections {
             return DebugSection.none(place, file.order());
         }
         SectionHeader found = header.get();
-        if (found.isCompressed() || found.name().startsWith(".z")) {
-            return DebugSection.of(file.bytes(found), place, file.order());
-        }
-        if (found.offset() < 0
-                || found.size() < 0
-                || found.offset() > file.source().size() - found.size()) {
-            throw new MalformedDataException(place, 0, "the section lies behind the end of the file");
-        }
-        return DebugSection.of(file.source().window(found.offset(), found.size(), place), place, file.order());
+        boolean packed = found.isCompressed() || found.name().startsWith(".z");
+        return packed
+                ? DebugSection.held(file.source(found), place, file.order())
+                : DebugSection.of(file.source(found), place, file.order());
     }
 }

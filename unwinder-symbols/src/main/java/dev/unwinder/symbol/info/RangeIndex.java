@@ -111,6 +111,10 @@ final class RangeIndex {
 
     /** The order of the ranges: rising by start, then falling by end, then as they were added. Merges runs. */
     private int[] sorted() {
+        int[] quick = sortedByStart();
+        if (quick.length == count) {
+            return quick;
+        }
         int[] from = new int[count];
         for (int i = 0; i < count; i++) {
             from[i] = i;
@@ -126,6 +130,28 @@ final class RangeIndex {
             to = swap;
         }
         return from;
+    }
+
+    /** The same by sorting numbers, which is fast; empty where the starts do not fit into them, or some are the same. */
+    private int[] sortedByStart() {
+        int bits = Integer.SIZE - Integer.numberOfLeadingZeros(count);
+        long[] keys = new long[count];
+        for (int i = 0; i < count; i++) {
+            if (starts[i] < 0 || starts[i] >= 1L << Long.SIZE - 1 - bits) {
+                return new int[0];
+            }
+            keys[i] = starts[i] << bits | i;
+        }
+        Arrays.sort(keys);
+        int[] order = new int[count];
+        int mask = (1 << bits) - 1;
+        for (int i = 0; i < count; i++) {
+            order[i] = (int) keys[i] & mask;
+            if (i > 0 && starts[order[i]] == starts[order[i - 1]]) {
+                return new int[0];
+            }
+        }
+        return order;
     }
 
     private void merge(int[] from, int[] to, int start, int middle, int end) {
