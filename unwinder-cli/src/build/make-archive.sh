@@ -45,6 +45,7 @@ if [ -n "$core" ]; then
   train core "$core" --exe "$exe" --format json --output "$work/out.json"
   train core "$core" --format=text
   train modules "$core" --format=json
+  train triage "$core" --jsonl "$work/out.jsonl"
   # lines, inlined calls and names of C++
   lines=$root/fixtures/lines
   if [ -f "$lines/core" ]; then train core "$lines/core" --exe "$lines/lines"; fi

@@ -100,7 +100,8 @@ final class Errors {
         }
     }
 
-    private static String reason(Exception failure) {
+    /** A failure in a few words. */
+    static String reason(Exception failure) {
         if (failure instanceof NoSuchFileException || failure instanceof AccessDeniedException) {
             return failure instanceof NoSuchFileException ? "no such file or folder" : "permission denied";
         }

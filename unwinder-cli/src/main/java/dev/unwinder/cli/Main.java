@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
             MissingCommand.class,
             HandlersCommand.class,
             TriageCommand.class,
+            ExplainCommand.class,
             CfiCommand.class,
             DemangleCommand.class,
             SelfTestCommand.class

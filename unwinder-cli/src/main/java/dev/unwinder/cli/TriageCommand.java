@@ -7,35 +7,29 @@ import dev.unwinder.triage.analysis.AnalysisOptions;
 import dev.unwinder.triage.analysis.CrashAnalyzer;
 import dev.unwinder.triage.cluster.ClusterOptions;
 import dev.unwinder.triage.cluster.Clustering;
-import dev.unwinder.triage.cluster.Decisions;
 import dev.unwinder.triage.input.CrashInput;
 import dev.unwinder.triage.input.CrashInputs;
 import dev.unwinder.triage.model.Crash;
 import dev.unwinder.triage.model.CrashCluster;
+import dev.unwinder.triage.model.CrashSource;
 import dev.unwinder.triage.model.TriageResult;
 import dev.unwinder.triage.run.RunOptions;
 import dev.unwinder.triage.run.TriageRun;
-import dev.unwinder.triage.signature.FrameLists;
 import dev.unwinder.triage.signature.Signatures;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** {@code unwinder triage PATH...}. */
 @Command(
@@ -55,17 +49,9 @@ import picocli.CommandLine.Spec;
             "3:an input that was named cannot be read, or the output cannot be written",
             "4:there is a new cluster, and --fail-on new was given"
         })
-final class TriageCommand implements Callable<Integer> {
+final class TriageCommand extends TriageBase {
     /** There is a new cluster. */
     static final int NEW_CLUSTER = 4;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
-
-    @ParentCommand
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private Main main;
 
     @Parameters(
             paramLabel = "PATH",
@@ -97,35 +83,17 @@ final class TriageCommand implements Callable<Integer> {
     @Mixin
     final TriageOptions options = new TriageOptions();
 
-    @Option(
-            names = {"-v", "--verbose"},
-            description = "Tell on standard error which files and sources were tried.")
-    boolean verbose;
+    @Mixin
+    final CrashOptions crashes = new CrashOptions();
 
     @Override
-    public Integer call() {
-        PrintWriter standardError = spec.commandLine().getErr();
-        Errors errors = new Errors(standardError, verbose);
-        try {
-            check();
-            if (verbose) {
-                Logging.tellAll();
-            } else {
-                QuietLogging.use();
-            }
-            return run(errors);
-        } catch (UsageException usage) {
-            return errors.usage(usage, "unwinder triage");
-        } catch (IOException | MalformedDataException failure) {
-            return errors.unwritable(outputs.output, new IOException(failure.getMessage(), failure));
-        } catch (OutOfMemoryError failure) {
-            return errors.outOfMemory();
-        } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError failure) {
-            return errors.internal(failure);
-        }
+    String name() {
+        return "triage";
     }
 
-    private void check() {
+    @Override
+    void check() {
+        crashes.check();
         outputs.check();
         options.check();
         if (failOn.isPresent() && !failOn.get().equals("new")) {
@@ -136,20 +104,17 @@ final class TriageCommand implements Callable<Integer> {
         }
     }
 
-    private int run(Errors errors) throws IOException, MalformedDataException {
+    @Override
+    int run(Errors errors) throws IOException, MalformedDataException {
         long start = System.nanoTime();
-        Signatures signatures = signatures();
-        ClusterOptions how = ClusterOptions.defaults()
-                .withStyle(options.key)
-                .withSignatures(signatures)
-                .withDecisions(decisions())
-                .withCasrOrder(options.severity == TriageOptions.SeverityStyle.CASR);
+        ClusterOptions how =
+                crashes.clusterOptions().withCasrOrder(options.severity == TriageOptions.SeverityStyle.CASR);
         Optional<List<Crash>> before = CrashReports.baseline(baseline);
-        OutputStream standardOutput = main.standardOutput();
-        try (FileSources sources = FileSources.open(options.symbols, options.sysroots, options.downloads);
-                CrashInputs inputs = CrashInputs.find(paths);
+        OutputStream standardOutput = standardOutput();
+        try (FileSources sources = FileSources.open(crashes.symbols, crashes.sysroots, crashes.downloads);
+                CrashInputs inputs = inputs();
                 CrashSink sink = CrashSink.open(outputs, options.redact, standardOutput)) {
-            int skipped = collect(inputs, sources, signatures, sink);
+            int skipped = collect(inputs, sources, how.signatures(), sink);
             List<CrashCluster> clusters = Clustering.of(how).clusters(sink.crashes(), before);
             TriageResult result = result(sink.crashes(), clusters, before, skipped, start);
             sink.end(result);
@@ -158,6 +123,26 @@ final class TriageCommand implements Callable<Integer> {
             errors.warnings(sources.problems());
             return written == ExitCode.COMPLETE ? exitCode(result) : written;
         }
+    }
+
+    /** What is named; {@code -} is a core on standard input. */
+    private CrashInputs inputs() throws IOException {
+        List<Path> files = new ArrayList<>();
+        boolean piped = false;
+        for (Path path : paths) {
+            if (path.toString().equals("-")) {
+                piped = true;
+            } else {
+                files.add(path);
+            }
+        }
+        CrashInputs inputs = CrashInputs.find(files);
+        if (piped) {
+            CrashSource source = new CrashSource(
+                    options.name.orElse("-"), "", options.host, Optional.of(options.time.orElseGet(Instant::now)));
+            inputs.add(source, System.in);
+        }
+        return inputs;
     }
 
     private int exitCode(TriageResult result) {
@@ -187,7 +172,7 @@ final class TriageCommand implements Callable<Integer> {
         }
         SymbolizerOptions symbols = SymbolizerOptions.defaults()
                 .withDebugFiles(sources.debugFiles())
-                .withLines(!options.noLines);
+                .withLines(!crashes.noLines);
         CrashAnalyzer analyzer = CrashAnalyzer.of(AnalysisOptions.defaults()
                 .withSymbols(symbols)
                 .withSignatures(signatures)
@@ -243,28 +228,5 @@ final class TriageCommand implements Callable<Integer> {
                 gone,
                 new TriageResult.Totals(
                         crashes.size(), unreadable, skipped, alive, bytes, (System.nanoTime() - start) / 1000));
-    }
-
-    private Signatures signatures() {
-        FrameLists lists = FrameLists.standard();
-        for (Path file : options.lists) {
-            try {
-                lists = lists.with(Files.readAllLines(file));
-            } catch (IOException | IllegalArgumentException wrong) {
-                throw new UsageException("--lists " + file + ": " + wrong.getMessage());
-            }
-        }
-        return Signatures.of(lists);
-    }
-
-    private Decisions decisions() {
-        if (options.clusters.isEmpty()) {
-            return Decisions.none();
-        }
-        try {
-            return Decisions.parse(Files.readAllLines(options.clusters.get()));
-        } catch (IOException | IllegalArgumentException wrong) {
-            throw new UsageException("--clusters " + options.clusters.get() + ": " + wrong.getMessage());
-        }
     }
 }

@@ -1,18 +1,16 @@
 package dev.unwinder.cli;
 
 import dev.unwinder.triage.analysis.AnalysisOptions;
-import dev.unwinder.triage.signature.KeyStyle;
-import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** How crashes are read and put together. */
+/** How a run goes, and what it shows. */
 final class TriageOptions {
     private static final int MAX_JOBS = 1024;
 
@@ -35,42 +33,11 @@ final class TriageOptions {
     int coreTimeout = 60;
 
     @Option(
-            names = "--key",
-            paramLabel = "STYLE",
-            converter = KeyConverter.class,
-            description = {
-                "By whose idea of the same crash they are put together: unwinder, satyr (ABRT), apport, casr or"
-                        + " clusterfuzz;",
-                "unwinder if not given. JSON Lines have all of them."
-            })
-    KeyStyle key = KeyStyle.UNWINDER;
-
-    @Option(
             names = "--severity",
             paramLabel = "STYLE",
             converter = SeverityConverter.class,
             description = "Whose severity is shown, and decides the order: unwinder or casr; unwinder if not given.")
     SeverityStyle severity = SeverityStyle.UNWINDER;
-
-    @Option(
-            names = "--lists",
-            paramLabel = "FILE",
-            description = {
-                "More lists of functions that say nothing of a crash ([irrelevant]), or too little alone ([prefix]), a"
-                        + " pattern a line;",
-                "!name takes one off the lists that are built in. Can be given more than once."
-            })
-    List<Path> lists = new ArrayList<>();
-
-    @Option(
-            names = "--clusters",
-            paramLabel = "FILE",
-            description = {
-                "What you have decided by hand: 'join ID ID' makes one of two clusters, 'part ID' keeps one from being"
-                        + " joined because stacks are alike,",
-                "'part ID CRASH...' makes a cluster of its own of these crashes (a trailing * stands for any end)."
-            })
-    Optional<Path> clusters = Optional.empty();
 
     @Option(
             names = "--include",
@@ -83,26 +50,21 @@ final class TriageOptions {
     @Option(names = "--redact", description = "Replace home folders and the names of their users.")
     boolean redact;
 
-    @Option(names = "--no-lines", description = "Look up no source lines and no inlined calls.")
-    boolean noLines;
+    @Option(
+            names = "--name",
+            paramLabel = "NAME",
+            description = "What a core on standard input is called; - if not given.")
+    Optional<String> name = Optional.empty();
+
+    @Option(names = "--host", paramLabel = "HOST", description = "The machine that a core on standard input is from.")
+    Optional<String> host = Optional.empty();
 
     @Option(
-            names = "--sysroot",
-            paramLabel = "DIR|ARCHIVE",
-            description = {
-                "A folder or archive with the files of the machine that made the cores; can be given more than once.",
-                "This machine's own files are then not looked at."
-            })
-    List<Path> sysroots = new ArrayList<>();
-
-    @Option(
-            names = "--symbols",
-            paramLabel = "DIR|ARCHIVE",
-            description = "A folder, package or archive with separate debug files; can be given more than once.")
-    List<Path> symbols = new ArrayList<>();
-
-    @Mixin
-    final DownloadOptions downloads = new DownloadOptions();
+            names = "--time",
+            paramLabel = "SECONDS",
+            converter = TimeConverter.class,
+            description = "When a core on standard input was made, in seconds since 1970; now if not given.")
+    Optional<Instant> time = Optional.empty();
 
     /** Checks what picocli cannot. */
     void check() {
@@ -112,16 +74,17 @@ final class TriageOptions {
         if (coreTimeout < 1) {
             throw new UsageException("--core-timeout takes a number of seconds from 1, not " + coreTimeout);
         }
-        FileSources.check("--sysroot", sysroots);
-        FileSources.check("--symbols", symbols);
-        downloads.check();
     }
 
     /** From the command line. */
-    static final class KeyConverter implements ITypeConverter<KeyStyle> {
+    static final class TimeConverter implements ITypeConverter<Instant> {
         @Override
-        public KeyStyle convert(String word) {
-            return choice(word, KeyStyle.values());
+        public Instant convert(String word) {
+            try {
+                return Instant.ofEpochSecond(Long.parseLong(word));
+            } catch (DateTimeException | NumberFormatException wrong) {
+                throw new TypeConversionException("it is a number of seconds since 1970, not '" + word + "'");
+            }
         }
     }
 
@@ -129,7 +92,7 @@ final class TriageOptions {
     static final class SeverityConverter implements ITypeConverter<SeverityStyle> {
         @Override
         public SeverityStyle convert(String word) {
-            return choice(word, SeverityStyle.values());
+            return CrashOptions.choice(word, SeverityStyle.values());
         }
     }
 
@@ -137,22 +100,7 @@ final class TriageOptions {
     static final class IncludeConverter implements ITypeConverter<AnalysisOptions.Include> {
         @Override
         public AnalysisOptions.Include convert(String word) {
-            return choice(word, AnalysisOptions.Include.values());
+            return CrashOptions.choice(word, AnalysisOptions.Include.values());
         }
-    }
-
-    /** The constant of a word, in small letters. */
-    static <E extends Enum<E>> E choice(String word, E[] values) {
-        List<String> words = new ArrayList<>();
-        for (E value : values) {
-            String name = value.name().toLowerCase(Locale.ROOT);
-            if (name.equals(word)) {
-                return value;
-            }
-            words.add(name);
-        }
-        String last = words.remove(words.size() - 1);
-        throw new TypeConversionException(
-                "it is " + String.join(", ", words) + (words.isEmpty() ? "" : " or ") + last + ", not '" + word + "'");
     }
 }

@@ -84,7 +84,7 @@ final class TriageOutputs {
     static final class FormConverter implements ITypeConverter<Form> {
         @Override
         public Form convert(String word) {
-            return TriageOptions.choice(word, Form.values());
+            return CrashOptions.choice(word, Form.values());
         }
     }
 

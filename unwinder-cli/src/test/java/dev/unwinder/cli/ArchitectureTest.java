@@ -109,7 +109,13 @@ class ArchitectureTest {
         table.put("triage.model", List.of("triage", "triage.cause", "triage.signature", "code"));
         table.put(
                 "triage.cluster",
-                List.of("triage", "triage.cause", "triage.model", "triage.signature", "triage.similarity"));
+                List.of(
+                        "triage",
+                        "triage.cause",
+                        "triage.explain",
+                        "triage.model",
+                        "triage.signature",
+                        "triage.similarity"));
         table.put(
                 "triage.analysis",
                 List.of(

@@ -172,4 +172,26 @@ class TriageCommandTest {
             assertThat(result.err()).as(bad[0]).startsWith("unwinder: ").hasLineCount(1);
         }
     }
+
+    @Test
+    void whyTwoCrashesAreOneOrTwo() throws Exception {
+        Path lines = folder.resolve("lines.jsonl");
+        Shell.run("triage", cores, "--jsonl", lines);
+        Shell.Result one = Shell.run("explain", cores.resolve("core"), lines + "#" + cores.resolve("copy"));
+        assertThat(one.err()).isEmpty();
+        assertThat(one.code()).isZero();
+        assertThat(one.out())
+                .startsWith("A " + cores.resolve("core") + "\nB " + cores.resolve("copy") + "\n\nA: SIGSEGV: ")
+                .contains("signatures are equal\n", "\nboth are in cluster ")
+                .endsWith("\nOne crash.\n");
+        Shell.Result two = Shell.run("explain", cores.resolve("core"), Cores.broken(folder));
+        assertThat(two.code()).isEqualTo(ExitCode.PARTIAL);
+        assertThat(two.out()).endsWith("\nTwo crashes.\n");
+        Shell.Result several = Shell.run("explain", lines, lines);
+        assertThat(several.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(several.err()).contains("there are 2 crashes in it: name one as ");
+        assertThat(Shell.run("explain", cores.resolve("core"), folder.resolve("absent"))
+                        .code())
+                .isEqualTo(ExitCode.UNREADABLE);
+    }
 }

@@ -7,6 +7,7 @@ import dev.unwinder.triage.model.CrashSource;
 import dev.unwinder.triage.model.CrashedProgram;
 import dev.unwinder.triage.model.Effort;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -47,6 +48,19 @@ public final class CrashInputs implements AutoCloseable {
             }
         }
         return inputs;
+    }
+
+    /**
+     * Adds a core that comes as a stream, as the kernel pipes it; it is copied into a file that only its owner may read, and that is gone
+     * after {@link #close}. Zeros take no room.
+     *
+     * @param source what it is called, and when it happened
+     * @throws IOException when it cannot be read to its end, or there is no room for it
+     */
+    public void add(CrashSource source, InputStream core) throws IOException {
+        StreamedCore copy = StreamedCore.of(core);
+        open.add(copy);
+        all.add(CrashInput.core(source, CrashedProgram.unknown(), copy.file()));
     }
 
     /** What is to be looked at. */

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** One list of {@link FrameLists}. */
 final class FramePatterns {
@@ -20,6 +21,11 @@ final class FramePatterns {
         }
     }
 
+    /** So many names and paths are remembered at most. */
+    private static final int MAX_REMEMBERED = 1 << 14;
+
+    private final Map<String, List<Pattern>> byName = new ConcurrentHashMap<>();
+    private final Map<String, Boolean> byPath = new ConcurrentHashMap<>();
     private final Map<String, Pattern> whole = new HashMap<>();
     private final List<Pattern> starts = new ArrayList<>();
     private final List<Pattern> parts = new ArrayList<>();
@@ -36,6 +42,7 @@ final class FramePatterns {
         return copy;
     }
 
+    /** Adds a line; only before anybody asks. */
     void add(String line) {
         boolean remove = line.startsWith("!");
         String[] words = line.substring(remove ? 1 : 0).split(" @", -1);
@@ -65,23 +72,56 @@ final class FramePatterns {
 
     boolean match(String function, CrashFrame frame) {
         if (!function.isEmpty()) {
-            Pattern exact = whole.get(function);
-            if (exact != null && exact.isFor(frame)) {
-                return true;
-            }
-            for (Pattern pattern : starts) {
-                if (function.startsWith(pattern.text()) && pattern.isFor(frame)) {
-                    return true;
-                }
-            }
-            for (Pattern pattern : parts) {
-                if (function.contains(pattern.text()) && pattern.isFor(frame)) {
+            for (Pattern pattern : ofName(function)) {
+                if (pattern.isFor(frame)) {
                     return true;
                 }
             }
         }
-        return matchPath(frame.module())
-                || frame.source().isPresent() && matchPath(frame.source().get().file());
+        return matchPathOnce(frame.module())
+                || frame.source().isPresent()
+                        && matchPathOnce(frame.source().get().file());
+    }
+
+    /** The patterns that fit a name. Cores of one fleet have the same functions again and again. */
+    private List<Pattern> ofName(String function) {
+        List<Pattern> known = byName.get(function);
+        if (known == null) {
+            known = new ArrayList<>(1);
+            Pattern exact = whole.get(function);
+            if (exact != null) {
+                known.add(exact);
+            }
+            for (Pattern pattern : starts) {
+                if (function.startsWith(pattern.text())) {
+                    known.add(pattern);
+                }
+            }
+            for (Pattern pattern : parts) {
+                if (function.contains(pattern.text())) {
+                    known.add(pattern);
+                }
+            }
+            known = List.copyOf(known);
+            if (byName.size() < MAX_REMEMBERED) {
+                byName.put(function, known);
+            }
+        }
+        return known;
+    }
+
+    private boolean matchPathOnce(String path) {
+        if (pathStarts.isEmpty() && pathParts.isEmpty()) {
+            return false;
+        }
+        Boolean known = byPath.get(path);
+        if (known == null) {
+            known = matchPath(path);
+            if (byPath.size() < MAX_REMEMBERED) {
+                byPath.put(path, known);
+            }
+        }
+        return known;
     }
 
     private boolean matchPath(String path) {

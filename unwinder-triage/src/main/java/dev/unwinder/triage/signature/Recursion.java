@@ -12,6 +12,11 @@ final class Recursion {
     /** How many earlier places of a frame are tried as the start of a repetition, so that hostile stacks end too. */
     private static final int MAX_TRIES = 256;
 
+    /** The longest cycle that a stack is known to begin with, and how often it has to come. */
+    private static final int MAX_CYCLE = 16;
+
+    private static final int CYCLES = 10;
+
     /** CASR's search takes the square of the length; a stack is cut there. */
     static final int MAX_INTERVAL_FRAMES = 4096;
 
@@ -43,6 +48,21 @@ final class Recursion {
             }
         }
         return kept;
+    }
+
+    /** How many different frames a stack begins with that come again at once, often enough to be no accident; 0 if there are none. */
+    static <T> int startingPeriod(List<T> frames, Function<T, ?> key) {
+        for (int period = 1; period <= MAX_CYCLE && period * CYCLES <= frames.size(); period++) {
+            int same = 0;
+            while (same < period * (CYCLES - 1)
+                    && key.apply(frames.get(same)).equals(key.apply(frames.get(same + period)))) {
+                same++;
+            }
+            if (same == period * (CYCLES - 1)) {
+                return period;
+            }
+        }
+        return 0;
     }
 
     /** The length of the sequence at the end that also stands right before itself; 0 if there is none. */

@@ -86,11 +86,28 @@ final class SignatureMaker {
                 parts.add(part);
             }
         }
+        parts = fromOneFunction(parts);
         List<Part> folded = Recursion.fold(parts, Part::text);
         if (folded.size() < parts.size()) {
             steps.add("folded " + (parts.size() - folded.size()) + " frames of recursion");
         }
         return folded;
+    }
+
+    /**
+     * Functions that call each other without end use the stack up in any of them: such a stack begins with the one of them whose name comes
+     * first, so that it is the same whichever it was.
+     */
+    private List<Part> fromOneFunction(List<Part> parts) {
+        int period = Recursion.startingPeriod(parts, Part::text);
+        int first = 0;
+        for (int i = 1; i < period; i++) {
+            first = parts.get(i).text().compareTo(parts.get(first).text()) < 0 ? i : first;
+        }
+        if (period > 1) {
+            steps.add("began at " + parts.get(first).text() + ": " + period + " functions call each other");
+        }
+        return parts.subList(first, parts.size());
     }
 
     /** Where a handler ended the program on purpose, the crash is what the signal interrupted. */
@@ -118,7 +135,10 @@ final class SignatureMaker {
                 && index + 1 < stack.frames().size();
     }
 
-    /** The first there is of function, file and line, image, address. */
+    /**
+     * The first there is of function, file and line, image and place in it, address. The image alone would make one of all that goes wrong in a
+     * stripped program.
+     */
     private static Part part(CrashFrame frame) {
         if (frame.function().isPresent()) {
             String name = FunctionNames.plain(frame.function().get());
@@ -129,7 +149,10 @@ final class SignatureMaker {
             return new Part(source.fileName() + "#" + source.line().getAsInt(), "", frame);
         }
         if (!frame.module().isEmpty()) {
-            return new Part(frame.moduleName(), "", frame);
+            String offset = frame.offset().isPresent()
+                    ? "+0x" + Long.toHexString(frame.offset().getAsLong())
+                    : "";
+            return new Part(frame.moduleName() + offset, "", frame);
         }
         return new Part("@0x" + Long.toHexString(frame.address().orElse(0)), "", frame);
     }

@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An archive as a tree: .deb, .rpm, .zip, or .tar, plain or compressed with gzip, bzip2, xz or zstd.
+ * An archive as a tree: .deb, .rpm, .zip, .7z, or .cpio or .tar, plain or compressed with gzip, bzip2, xz or zstd.
  *
  * <p>Opening lists it, in one pass. What is wanted of it is copied into a temporary folder that only its owner may enter and that is gone
  * after {@link #close}; only ELF files are. Links are followed within the archive, whatever they say. Safe for many threads.
@@ -50,13 +50,20 @@ public final class Archive implements FileTree, AutoCloseable {
     }
 
     static Archive open(Path file, ArchiveLimits limits) throws IOException {
-        Contents contents = Payload.isZip(file) ? ZipContents.open(file, limits) : new StreamContents(file, limits);
+        Contents contents = contents(file, limits);
         try {
             return new Archive(file, contents, limits);
         } catch (IOException | RuntimeException failure) {
             contents.close();
             throw failure;
         }
+    }
+
+    private static Contents contents(Path file, ArchiveLimits limits) throws IOException {
+        if (Payload.isZip(file)) {
+            return ZipContents.open(file, limits);
+        }
+        return Payload.is7z(file) ? SevenZipContents.open(file, limits) : new StreamContents(file, limits);
     }
 
     private Optional<String> list() throws IOException {
@@ -71,7 +78,7 @@ public final class Archive implements FileTree, AutoCloseable {
         }
     }
 
-    /** The paths of the files in it, without links, sorted: all ELF files, and of a .zip others too. */
+    /** The paths of the files in it, without links, sorted: all ELF files, and of a .zip or .7z others too. */
     public List<String> files() {
         return listing.files();
     }

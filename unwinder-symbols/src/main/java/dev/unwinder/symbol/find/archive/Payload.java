@@ -10,6 +10,7 @@ import java.nio.file.Path;
 /** Finds out what an archive is, and opens the stream of its members: through the container of a package, and decompressed. */
 final class Payload {
     private static final byte[] AR = "!<arch>\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] SEVEN_Z = {'7', 'z', (byte) 0xbc, (byte) 0xaf, 0x27, 0x1c};
     private static final int RPM_LEAD = 96;
     private static final int MAX_HEADER = 1 << 28;
 
@@ -23,6 +24,13 @@ final class Payload {
                     && start[0] == 'P'
                     && start[1] == 'K'
                     && (start[2] == 3 && start[3] == 4 || start[2] == 5 && start[3] == 6);
+        }
+    }
+
+    /** Whether a file is a .7z, which has its table at the end too. */
+    static boolean is7z(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return java.util.Arrays.equals(in.readNBytes(SEVEN_Z.length), SEVEN_Z);
         }
     }
 
@@ -52,8 +60,11 @@ final class Payload {
             }
             InputStream plain = decoded(in, counted, limits);
             byte[] header = peek(plain, 512);
+            if (isCpio(header)) {
+                return new CpioReader(plain, limits.members());
+            }
             if (!isTar(header)) {
-                throw new IOException("neither a .deb, .rpm, .zip nor .tar, compressed or not");
+                throw new IOException("neither a .deb, .rpm, .zip, .7z, .cpio nor .tar, compressed or not");
             }
             return new TarReader(plain);
         } catch (IOException | RuntimeException failure) {
@@ -124,6 +135,11 @@ final class Payload {
 
     private static boolean isTar(byte[] header) {
         return header.length == 512 && new String(header, 257, 5, StandardCharsets.US_ASCII).equals("ustar");
+    }
+
+    private static boolean isCpio(byte[] header) {
+        String magic = new String(header, 0, Math.min(6, header.length), StandardCharsets.US_ASCII);
+        return magic.equals("070701") || magic.equals("070702");
     }
 
     private static byte[] peek(InputStream in, int count) throws IOException {

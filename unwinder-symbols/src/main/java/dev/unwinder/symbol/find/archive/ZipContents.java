@@ -82,7 +82,7 @@ final class ZipContents implements Contents {
     }
 
     /** A member's bytes, as long as they are not out of proportion. */
-    private static final class Bounded implements Reader {
+    static final class Bounded implements Reader {
         private final InputStream in;
         private final long compressed;
         private final ArchiveLimits limits;

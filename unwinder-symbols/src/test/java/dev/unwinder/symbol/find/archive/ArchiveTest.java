@@ -21,6 +21,8 @@ import org.apache.commons.compress.archivers.ar.ArArchiveOutputStream;
 import org.apache.commons.compress.archivers.cpio.CpioArchiveEntry;
 import org.apache.commons.compress.archivers.cpio.CpioArchiveOutputStream;
 import org.apache.commons.compress.archivers.cpio.CpioConstants;
+import org.apache.commons.compress.archivers.sevenz.SevenZArchiveEntry;
+import org.apache.commons.compress.archivers.sevenz.SevenZOutputFile;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
@@ -180,12 +182,15 @@ class ArchiveTest {
             cpio(out, "./usr/lib/last", CpioConstants.C_ISREG, 2, IMAGE);
             cpio(out, "./link", CpioConstants.C_ISLNK, 1, "/usr/lib/first".getBytes(StandardCharsets.UTF_8));
         }
-        try (Archive archive = Archive.open(write("x.rpm", rpm(cpio.toByteArray())))) {
-            for (String name : List.of("/usr/lib/first", "/usr/lib/last", "/link")) {
-                assertThat(content(archive, name)).as(name).hasValue(IMAGE);
+        for (Path path : List.of(write("x.rpm", rpm(cpio.toByteArray())), write("x.cpio", cpio.toByteArray()))) {
+            try (Archive archive = Archive.open(path)) {
+                for (String name : List.of("/usr/lib/first", "/usr/lib/last", "/link")) {
+                    assertThat(content(archive, name)).as(name).hasValue(IMAGE);
+                }
+                assertThat(archive.find("/usr/lib/pipe")).isEmpty();
+                assertThat(archive.problem()).isEmpty();
+                assertThat(archive.files()).contains("usr/lib/last").doesNotContain("link");
             }
-            assertThat(archive.find("/usr/lib/pipe")).isEmpty();
-            assertThat(archive.problem()).isEmpty();
         }
     }
 
@@ -225,6 +230,39 @@ class ArchiveTest {
                     .isEmpty();
             assertThat(archive.find("/usr/lib/libx.so.1")).isPresent();
         }
+    }
+
+    @Test
+    void sevenZip() throws IOException {
+        Path path = sevenZip("x.7z");
+        try (Archive archive = Archive.open(path)) {
+            assertThat(content(archive, "/usr/lib/libx.so.1")).hasValue(IMAGE);
+            assertThat(content(archive, "/link")).hasValue(IMAGE);
+            assertThat(archive.find("/pipe")).isEmpty();
+            assertThat(archive.find("/out")).isEmpty();
+            assertThat(archive.files()).containsExactly("usr/lib/libx.so.1");
+        }
+    }
+
+    private Path sevenZip(String name) throws IOException {
+        Path path = folder.resolve(name);
+        try (SevenZOutputFile out = new SevenZOutputFile(path.toFile())) {
+            sevenZip(out, "usr/lib/libx.so.1", 0100644, IMAGE);
+            sevenZip(out, "link", 0120777, "/usr/lib/libx.so.1".getBytes(StandardCharsets.UTF_8));
+            sevenZip(out, "pipe", 0010644, IMAGE);
+            sevenZip(out, "../out", 0100644, IMAGE);
+        }
+        return path;
+    }
+
+    private static void sevenZip(SevenZOutputFile out, String name, int mode, byte[] content) throws IOException {
+        SevenZArchiveEntry entry = new SevenZArchiveEntry();
+        entry.setName(name);
+        entry.setHasWindowsAttributes(true);
+        entry.setWindowsAttributes(mode << 16 | 0x8000);
+        out.putArchiveEntry(entry);
+        out.write(content);
+        out.closeArchiveEntry();
     }
 
     private static void zip(ZipArchiveOutputStream out, String name, int mode, byte[] content) throws IOException {
@@ -419,7 +457,8 @@ class ArchiveTest {
             zip(out, "link", 0120777, "usr/lib".getBytes(StandardCharsets.UTF_8));
         }
         Random random = new Random(4711);
-        for (byte[] whole : List.of(plainTar(), rpm(cpio.toByteArray()), Files.readAllBytes(zip))) {
+        for (byte[] whole : List.of(
+                plainTar(), rpm(cpio.toByteArray()), Files.readAllBytes(zip), Files.readAllBytes(sevenZip("m.7z")))) {
             for (int i = 0; i < 80; i++) {
                 byte[] bytes = Arrays.copyOf(whole, i % 3 == 0 ? random.nextInt(whole.length) : whole.length);
                 for (int j = 0; j < 1 + i % 4 && bytes.length > 0; j++) {

@@ -1,0 +1,62 @@
+package dev.unwinder.cli;
+
+import dev.unwinder.bytes.MalformedDataException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** What the commands that look at many crashes have in common: the log, and errors that are one line. */
+abstract class TriageBase implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @ParentCommand
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private Main main;
+
+    @Option(
+            names = {"-v", "--verbose"},
+            description = "Tell on standard error which files and sources were tried.")
+    boolean verbose;
+
+    /** What it is called. */
+    abstract String name();
+
+    /** Checks options, beyond what picocli can; throws {@link UsageException}. */
+    abstract void check();
+
+    /** Does what the command is for; returns its exit code. */
+    abstract int run(Errors errors) throws IOException, MalformedDataException;
+
+    /** Where results go when no file is given. */
+    final OutputStream standardOutput() {
+        return main.standardOutput();
+    }
+
+    @Override
+    public final Integer call() {
+        Errors errors = new Errors(spec.commandLine().getErr(), verbose);
+        try {
+            check();
+            if (verbose) {
+                Logging.tellAll();
+            } else {
+                QuietLogging.use();
+            }
+            return run(errors);
+        } catch (UsageException usage) {
+            return errors.usage(usage, "unwinder " + name());
+        } catch (IOException | MalformedDataException failure) {
+            return errors.line(failure.getMessage() + ": cannot be written, or not be read any more");
+        } catch (OutOfMemoryError failure) {
+            return errors.outOfMemory();
+        } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError failure) {
+            return errors.internal(failure);
+        }
+    }
+}

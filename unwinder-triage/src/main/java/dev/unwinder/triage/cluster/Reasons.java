@@ -1,0 +1,59 @@
+package dev.unwinder.triage.cluster;
+
+import dev.unwinder.triage.CrashStack;
+import dev.unwinder.triage.explain.Explanation;
+import dev.unwinder.triage.model.Crash;
+import dev.unwinder.triage.model.CrashCluster;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Why two crashes are in one cluster, or in two: by the same rules by which clusters are made. */
+public final class Reasons {
+    private Reasons() {}
+
+    /**
+     * Compares two crashes.
+     *
+     * @throws IllegalArgumentException when one of them has no stack
+     */
+    public static Explanation of(ClusterOptions options, Crash first, Crash second) {
+        CrashStack ofFirst = stack(first);
+        CrashStack ofSecond = stack(second);
+        List<String> steps = new ArrayList<>();
+        steps.add("A: " + first.diagnosis().orElseThrow().cause().text());
+        steps.add("B: " + second.diagnosis().orElseThrow().cause().text());
+        steps.addAll(Explanation.of(options.signatures(), ofFirst, ofSecond).steps());
+        List<CrashCluster> clusters = Clustering.of(options).clusters(List.of(first, second));
+        boolean same = clusters.size() == 1;
+        if (!first.program().name().equals(second.program().name())) {
+            steps.add("the programs are " + first.program().name() + " and "
+                    + second.program().name() + ": crashes of two programs are never one");
+        } else {
+            boolean sameKey = first.diagnosis()
+                    .orElseThrow()
+                    .key(options.style())
+                    .equals(second.diagnosis().orElseThrow().key(options.style()));
+            if (sameKey) {
+                steps.add("the key by " + options.style() + " is the same"
+                        + (same ? "" : ", but they were parted by hand"));
+            } else {
+                steps.add("the keys by " + options.style() + " differ"
+                        + (same
+                                ? ", but they end at the same function and the stacks are alike, or they were joined"
+                                        + " by hand"
+                                : ""));
+            }
+        }
+        for (CrashCluster cluster : clusters) {
+            String which = same ? "both" : cluster.members().contains(first.id()) ? "A" : "B";
+            steps.add(which + (same ? " are" : " is") + " in cluster " + cluster.id());
+        }
+        return new Explanation(same, steps);
+    }
+
+    private static CrashStack stack(Crash crash) {
+        return crash.diagnosis()
+                .orElseThrow(() -> new IllegalArgumentException(crash.id() + " has no stack"))
+                .stack();
+    }
+}
