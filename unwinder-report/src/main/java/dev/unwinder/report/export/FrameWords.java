@@ -2,10 +2,11 @@ package dev.unwinder.report.export;
 
 import dev.unwinder.report.Foreign;
 import dev.unwinder.triage.CrashFrame;
+import dev.unwinder.triage.model.CrashCluster;
 import java.util.List;
 import java.util.Optional;
 
-/** Frames in words. */
+/** Frames and clusters in words. */
 final class FrameWords {
     /** As much of a name as anybody reads. */
     static final int MOST = 2000;
@@ -18,6 +19,12 @@ final class FrameWords {
     /** A foreign text, fit to be shown. */
     static String shown(String text) {
         return Foreign.shown(text, MOST);
+    }
+
+    /** What a cluster is called. */
+    static String title(CrashCluster cluster) {
+        String text = cluster.signature().isEmpty() ? cluster.key() : cluster.signature();
+        return text.isEmpty() ? "[unknown]" : shown(text);
     }
 
     /** The function; of a frame without a name its image in brackets. */

@@ -102,7 +102,7 @@ final class PageData {
     /** What the page needs of clusters that are gone, too. */
     private void common(CrashCluster cluster) {
         string("id", cluster.id());
-        string("signature", cluster.signature().isEmpty() ? cluster.key() : cluster.signature());
+        json.writeStringProperty("signature", FrameWords.title(cluster));
         string("program", cluster.program());
         json.writeStringProperty("severity", cluster.severity().level().name());
         string("reason", cluster.severity().reason());

@@ -65,7 +65,7 @@ final class SarifResult {
     private static String message(CrashCluster cluster, Optional<Diagnosis> found) {
         String cause = found.map(it -> it.cause().text()).orElse("A crash");
         return FrameWords.shown(cause) + (cause.endsWith(".") ? " " : ". ") + "In "
-                + FrameWords.shown(cluster.program()) + ": " + FrameWords.shown(cluster.signature());
+                + FrameWords.shown(cluster.program()) + ": " + FrameWords.title(cluster);
     }
 
     /** Ours identifies a result; those of other tools help to find it again (3.27.16, 3.27.17). */

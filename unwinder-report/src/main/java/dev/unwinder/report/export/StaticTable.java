@@ -51,7 +51,7 @@ final class StaticTable {
             String state = cluster.change().get().state().toString();
             out.append("<span class=\"badge " + state + "\">" + state + "</span> ");
         }
-        out.append("<span class=\"name\">" + HtmlText.of(cluster.signature()) + "</span>");
+        out.append("<span class=\"name\">" + HtmlText.of(FrameWords.title(cluster)) + "</span>");
         if (found.isPresent()) {
             out.append("<div class=\"faint\">" + HtmlText.of(found.get().cause().text()) + "</div>");
             stack(found.get().stack().frames());

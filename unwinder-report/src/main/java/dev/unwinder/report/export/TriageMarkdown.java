@@ -56,13 +56,13 @@ public final class TriageMarkdown {
     private static void row(CrashCluster cluster, Writer out) throws IOException {
         out.append("| " + cluster.rank() + " | " + cluster.count() + " | " + level(cluster) + " | "
                 + cluster.change().map(it -> it.state() + " | ").orElse("")
-                + MarkdownText.cell(cluster.signature(), MOST_NAME) + " | "
+                + MarkdownText.cell(FrameWords.title(cluster), MOST_NAME) + " | "
                 + MarkdownText.cell(cluster.program(), MOST_NAME) + " | "
                 + cluster.lastSeen().map(PageSummary::day).orElse("") + " |\n");
     }
 
     private static void details(CrashCluster cluster, Diagnosis found, Writer out) throws IOException {
-        out.append("\n## " + cluster.rank() + ". " + MarkdownText.code(cluster.signature(), MOST_NAME) + "\n\n");
+        out.append("\n## " + cluster.rank() + ". " + MarkdownText.code(FrameWords.title(cluster), MOST_NAME) + "\n\n");
         out.append(MarkdownText.code(found.cause().text(), FrameWords.MOST) + "\n\n");
         out.append("- severity: " + level(cluster) + ", "
                 + MarkdownText.code(cluster.severity().reason(), MOST_NAME) + ", CASR: "
@@ -74,7 +74,7 @@ public final class TriageMarkdown {
                             cluster.firstSeen().get(), cluster.lastSeen().get()));
         }
         out.append("\n- program: " + MarkdownText.code(found.stack().program(), MOST_NAME) + "\n");
-        out.append("- id: `" + cluster.id() + "`\n\n");
+        out.append("- id: " + MarkdownText.code(cluster.id(), MOST_NAME) + "\n\n");
         out.append(MarkdownText.block(stack(found)));
         modules(found, out);
     }

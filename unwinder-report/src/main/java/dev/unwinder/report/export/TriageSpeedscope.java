@@ -44,7 +44,7 @@ public final class TriageSpeedscope {
             int left = MOST_PROFILES;
             for (CrashCluster cluster : result.clusters()) {
                 if (CrashIndex.isPresent(cluster) && left-- > 0) {
-                    String name = cluster.rank() + ". " + FrameWords.shown(cluster.signature());
+                    String name = cluster.rank() + ". " + FrameWords.title(cluster);
                     profile(json, name, crashes.members(cluster));
                 }
             }
@@ -65,7 +65,7 @@ public final class TriageSpeedscope {
     private int number(CrashFrame frame) {
         return number(new Function(
                 FrameWords.name(frame) + (frame.inline() ? " [inlined]" : ""),
-                frame.source().map(CrashFrame.Source::file).orElse(frame.module())));
+                frame.source().map(CrashFrame.Source::file).orElse(frame.moduleName())));
     }
 
     private int number(Function function) {

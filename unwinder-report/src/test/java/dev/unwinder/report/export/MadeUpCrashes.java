@@ -91,6 +91,40 @@ final class MadeUpCrashes {
                 new TriageResult.Totals(made.crashes.size(), 1, 3, kinds, 123456789, 4200000));
     }
 
+    /** A run in which nothing was found. */
+    static TriageResult none() {
+        return new TriageResult(List.of(), List.of(), List.of(), new TriageResult.Totals(0, 0, 0, 0, 0, 0));
+    }
+
+    /** A crash of which nothing is known, not even its time. */
+    static TriageResult bare() {
+        Crash crash = new Crash(
+                CrashSource.of("core"),
+                CrashedProgram.unknown(),
+                Optional.empty(),
+                CrashExtras.none(),
+                Effort.none(),
+                true,
+                List.of(),
+                Optional.empty());
+        CrashCluster cluster = new CrashCluster(
+                "0a",
+                1,
+                "",
+                "",
+                "",
+                1,
+                new Severity(Severity.Level.LOW, ""),
+                CasrSeverity.UNDEFINED,
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                List.of("core"),
+                "core",
+                Optional.empty());
+        return new TriageResult(List.of(crash), List.of(cluster), List.of(), new TriageResult.Totals(1, 0, 0, 1, 0, 0));
+    }
+
     static CrashFrame frame(String function, String module, String id, String file, int line, FrameOrigin origin) {
         return new CrashFrame(
                 function.isEmpty() ? Optional.empty() : Optional.of(function),

@@ -10,6 +10,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.ColorScheme;
+import dev.unwinder.triage.model.TriageResult;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -59,11 +60,17 @@ class PageInBrowserTest {
         write("small", 60, 8, "");
         write("hostile", 20, 8, Hostile.TEXT);
         write("large", 10_000, 900, "");
+        write("nothing", MadeUpCrashes.none());
+        write("bare", MadeUpCrashes.bare());
     }
 
     private static void write(String name, int crashes, int kinds, String hostile) throws IOException {
+        write(name, MadeUpCrashes.of(crashes, kinds, hostile));
+    }
+
+    private static void write(String name, TriageResult result) throws IOException {
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file(name)))) {
-            new TriagePage("Crashes", Instant.EPOCH).print(MadeUpCrashes.of(crashes, kinds, hostile), out);
+            new TriagePage("Crashes", Instant.EPOCH).print(result, out);
         }
     }
 
@@ -244,6 +251,17 @@ class PageInBrowserTest {
         page.setViewportSize(400, 800);
         page.locator(".open-button").nth(1).click();
         assertThat(page.evaluate("document.documentElement.scrollWidth")).isEqualTo(400);
+    }
+
+    @Test
+    void nothingAndTheBarestCrash() {
+        Page page = open("nothing");
+        assertThat(page.locator("#found").innerText()).isEqualTo("0 kinds, 0 crashes");
+        assertThat(status(page)).isEqualTo("all: 0 crashes");
+        page = open("bare");
+        page.locator(".open-button").click();
+        assertThat(page.locator("tr.detail").innerText()).contains("1 time");
+        assertThat(page.locator("#all-trend").isVisible()).isFalse();
     }
 
     @Test

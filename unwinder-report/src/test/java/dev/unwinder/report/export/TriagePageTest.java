@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -66,8 +65,7 @@ class TriagePageTest {
 
     @Test
     void nothingIsAPageToo() throws IOException {
-        TriageResult nothing =
-                new TriageResult(List.of(), List.of(), List.of(), new TriageResult.Totals(0, 0, 0, 0, 0, 0));
+        TriageResult nothing = MadeUpCrashes.none();
         assertThat(page(nothing)).contains("<p id=\"summary\">0 crashes of 0 kinds.</p>");
     }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.networknt.schema.SpecificationVersion;
 import dev.unwinder.triage.model.TriageResult;
 import java.io.IOException;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -52,6 +51,7 @@ class TriageSpeedscopeTest {
     @Test
     void hostileNamesAndNothing() throws IOException {
         file(MadeUpCrashes.of(20, 4, Hostile.TEXT));
-        file(new TriageResult(List.of(), List.of(), List.of(), new TriageResult.Totals(0, 0, 0, 0, 0, 0)));
+        file(MadeUpCrashes.none());
+        file(MadeUpCrashes.bare());
     }
 }
