@@ -139,7 +139,7 @@ final class TriageCommand extends TriageBase {
         CrashInputs inputs = CrashInputs.find(files);
         if (piped) {
             CrashSource source = new CrashSource(
-                    options.name.orElse("-"), "", options.host, Optional.of(options.time.orElseGet(Instant::now)));
+                    options.name.orElse("-"), "", Optional.empty(), Optional.of(options.time.orElseGet(Instant::now)));
             inputs.add(source, System.in);
         }
         return inputs;
@@ -163,7 +163,8 @@ final class TriageCommand extends TriageBase {
             sink.crash(crash);
         }
         List<CrashInput> cores = new ArrayList<>();
-        for (CrashInput input : inputs.all()) {
+        for (CrashInput found : inputs.all()) {
+            CrashInput input = options.host.isPresent() ? found.ofHost(options.host.get()) : found;
             if (input.kind() == CrashInput.Kind.REPORT) {
                 CrashReports.read(input, sink::crash);
             } else if (!sink.isKnown(input.source().id())) {

@@ -56,7 +56,10 @@ final class TriageOptions {
             description = "What a core on standard input is called; - if not given.")
     Optional<String> name = Optional.empty();
 
-    @Option(names = "--host", paramLabel = "HOST", description = "The machine that a core on standard input is from.")
+    @Option(
+            names = "--host",
+            paramLabel = "HOST",
+            description = "The machine that the cores are from, where nothing else tells: merged reports need it.")
     Optional<String> host = Optional.empty();
 
     @Option(

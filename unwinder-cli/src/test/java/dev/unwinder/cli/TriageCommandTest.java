@@ -127,6 +127,9 @@ class TriageCommandTest {
         Shell.Result result = Shell.run("triage", old, cores.resolve("core"), "--key", "satyr");
         assertThat(result.err()).isEmpty();
         assertThat(result.out()).contains("2 crashes in 1 cluster;");
+        Path other = folder.resolve("other.jsonl");
+        Shell.run("triage", cores, "--jsonl", other, "--host", "web2");
+        assertThat(Shell.run("triage", old, other).out()).contains("4 crashes in 1 cluster;");
         Files.writeString(old, "{\"schema\":1,\"type\":\"crash\"}\n");
         assertThat(Shell.run("triage", old).out()).contains("a crash without a path");
     }

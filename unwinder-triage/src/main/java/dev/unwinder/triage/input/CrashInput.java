@@ -6,6 +6,7 @@ import dev.unwinder.triage.model.CrashedProgram;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Something that may be a core, or that holds crashes found before.
@@ -38,6 +39,15 @@ public record CrashInput(Kind kind, CrashSource source, CrashedProgram program, 
     /** Copies. */
     public CrashInput {
         trees = List.copyOf(trees);
+    }
+
+    /** The same, of a machine, where it is not known of which it is. */
+    public CrashInput ofHost(String host) {
+        if (source.host().isPresent()) {
+            return this;
+        }
+        CrashSource named = new CrashSource(source.path(), source.member(), Optional.of(host), source.time());
+        return new CrashInput(kind, named, program, trees, bytes);
     }
 
     static CrashInput core(CrashSource source, CrashedProgram program, Path file) {

@@ -21,7 +21,7 @@ final class ClusterFuzzKey {
             if (frame.function().isEmpty() || frame.signalTrampoline()) {
                 continue;
             }
-            String function = FunctionNames.plain(frame.function().get());
+            String function = lists.plain(frame.function().get());
             if (!lists.has("clusterfuzz", frame.function().get(), frame)
                     && !lists.has("clusterfuzz", function, frame)) {
                 top.add(function);

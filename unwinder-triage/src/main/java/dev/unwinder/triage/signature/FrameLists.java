@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Lists of functions, by name: which frames say nothing of a crash, and which alone say too little.
@@ -19,7 +20,11 @@ import java.util.Map;
 public final class FrameLists {
     private static final String STANDARD = "frames.txt";
 
+    /** So many names are remembered at most. */
+    private static final int MAX_REMEMBERED = 1 << 14;
+
     private final Map<String, FramePatterns> lists;
+    private final Map<String, String> plainNames = new ConcurrentHashMap<>();
 
     private FrameLists(Map<String, FramePatterns> lists) {
         this.lists = lists;
@@ -70,5 +75,17 @@ public final class FrameLists {
     boolean has(String list, String function, CrashFrame frame) {
         FramePatterns patterns = lists.get(list);
         return patterns != null && patterns.match(function, frame);
+    }
+
+    /** A name for comparison, {@link FunctionNames#plain}. Cores of one fleet have the same functions again and again. */
+    String plain(String name) {
+        String known = plainNames.get(name);
+        if (known == null) {
+            known = FunctionNames.plain(name);
+            if (plainNames.size() < MAX_REMEMBERED) {
+                plainNames.put(name, known);
+            }
+        }
+        return known;
     }
 }

@@ -122,7 +122,8 @@ final class SignatureMaker {
                 }
                 return 0;
             }
-            onPurpose |= lists.has("exit", FunctionNames.plain(frame.function().orElse("")), frame);
+            onPurpose =
+                    onPurpose || lists.has("exit", lists.plain(frame.function().orElse("")), frame);
         }
         return 0;
     }
@@ -139,9 +140,9 @@ final class SignatureMaker {
      * The first there is of function, file and line, image and place in it, address. The image alone would make one of all that goes wrong in a
      * stripped program.
      */
-    private static Part part(CrashFrame frame) {
+    private Part part(CrashFrame frame) {
         if (frame.function().isPresent()) {
-            String name = FunctionNames.plain(frame.function().get());
+            String name = lists.plain(frame.function().get());
             return new Part(name, name, frame);
         }
         if (frame.source().isPresent() && frame.source().get().line().isPresent()) {
