@@ -20,6 +20,9 @@ public final class ElfFile {
     /** The most program or section headers that are read. */
     private static final int MAX_HEADERS = 1 << 22;
 
+    /** The longest name of a section, in bytes: many sections may have one name in a file made to hurt. */
+    private static final long MAX_NAME = 1024;
+
     /** The most bytes of one program or section header; a table of larger ones is there to take memory. */
     private static final int MAX_HEADER_SIZE = 1024;
 
@@ -223,7 +226,10 @@ public final class ElfFile {
     private static SectionHeader withName(SectionHeader section, ByteView names) {
         String name;
         try {
-            name = names.cursor(Long.parseLong(section.name())).string();
+            long start = Long.parseLong(section.name());
+            name = names.slice(start, Math.max(0, Math.min(names.size() - start, MAX_NAME)))
+                    .cursor()
+                    .string();
         } catch (MalformedDataException unnamed) {
             name = "";
         }

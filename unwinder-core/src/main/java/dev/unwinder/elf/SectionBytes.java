@@ -14,8 +14,8 @@ import java.util.zip.Inflater;
  * @gabi sections, compression header
  */
 final class SectionBytes {
-    /** The most a section may hold once decompressed, in bytes. */
-    private static final long MAX_SIZE = 1L << 30;
+    /** The most a section may hold once decompressed, in bytes: it is held in memory, with all else. */
+    private static final long MAX_SIZE = Math.min(1L << 30, Runtime.getRuntime().maxMemory() / 4);
 
     /** zlib cannot do better than 1032:1; zstd and its like can, on runs, but no debug section does. */
     private static final long MAX_RATIO = 1100;
@@ -52,6 +52,9 @@ final class SectionBytes {
     }
 
     private static void checkSize(ByteView packed, long size) throws MalformedDataException {
+        if (size > MAX_SIZE && size <= 1L << 30) {
+            throw packed.malformed(0, "a section of " + size + " bytes does not fit into the memory given");
+        }
         if (size < 0 || size > MAX_SIZE || size / MAX_RATIO > packed.size()) {
             throw packed.malformed(
                     0, packed.size() + " compressed bytes cannot hold " + Long.toUnsignedString(size) + " bytes");

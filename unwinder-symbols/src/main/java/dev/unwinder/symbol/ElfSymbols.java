@@ -18,6 +18,12 @@ final class ElfSymbols {
     /** How many names are remembered that functions were looked for by. */
     private static final int MAX_NAMES = 4096;
 
+    /** How many characters of names are kept: many symbols may have one long name in a file made to hurt. */
+    private static final long MAX_KEPT = 1L << 23;
+
+    /** How many are; of two threads that count at once one may be forgotten. */
+    private volatile long keptCharacters;
+
     /** The pieces, rising, and the symbol of each; vaddrs count from {@code base}. */
     private final long base;
 
@@ -134,7 +140,10 @@ final class ElfSymbols {
             }
             String name = tables.get(table).name(Integer.toUnsignedLong(nameOffsets[index]));
             symbol = new Symbol(name, base + starts[index], Math.max(0, ends[index] - starts[index]));
-            known[index] = symbol;
+            if (keptCharacters < MAX_KEPT) {
+                keptCharacters += name.length();
+                known[index] = symbol;
+            }
         }
         return symbol;
     }

@@ -159,6 +159,7 @@ final class FunctionCallSites {
     /** Where the code of a function starts: first where it is entered, then its other parts. */
     static List<Long> starts(Unit unit, Entry function) throws MalformedDataException {
         List<Long> starts = new ArrayList<>();
+        unit.beginPass();
         unit.ranges(function, (start, end) -> starts.add(start));
         return starts;
     }

@@ -8,13 +8,29 @@ final class UnitFunctions {
 
     private final LeastRecentlyUsed<Key, FunctionIndex> known = new LeastRecentlyUsed<>(InfoLimits.MAX_WEIGHT / 2);
 
+    /** What was wrong with units that cannot be read: each address in one would have it read again. */
+    private final LeastRecentlyUsed<Key, MalformedDataException> broken =
+            new LeastRecentlyUsed<>(InfoLimits.MAX_REMEMBERED);
+
     FunctionIndex of(Unit unit) throws MalformedDataException {
         Key key = new Key(unit.file(), unit.header().offset(), unit.header().isType());
         FunctionIndex index = known.get(key);
         if (index == null) {
-            index = FunctionIndex.of(unit);
+            index = read(key, unit);
             known.put(key, index, index.weight());
         }
         return index;
+    }
+
+    private FunctionIndex read(Key key, Unit unit) throws MalformedDataException {
+        MalformedDataException failure = broken.get(key);
+        if (failure == null) {
+            try {
+                return FunctionIndex.of(unit);
+            } catch (MalformedDataException now) {
+                failure = broken.put(key, now, 1);
+            }
+        }
+        throw failure;
     }
 }

@@ -16,6 +16,10 @@ final class UnitLines {
 
     private final LeastRecentlyUsed<Key, LineTable> known = new LeastRecentlyUsed<>(InfoLimits.MAX_WEIGHT / 2);
 
+    /** What was wrong with tables that cannot be read: each address in one would have it read again. */
+    private final LeastRecentlyUsed<Key, MalformedDataException> broken =
+            new LeastRecentlyUsed<>(InfoLimits.MAX_REMEMBERED);
+
     /** The lines of a unit; a split unit's are those of its skeleton. Empty for a unit without. */
     Optional<LineTable> of(Unit unit) throws MalformedDataException {
         Unit linked = unit.linked();
@@ -27,10 +31,22 @@ final class UnitLines {
         Key key = new Key(linked.file(), offset.getAsLong());
         LineTable table = known.get(key);
         if (table == null) {
-            table = read(linked, section, offset.getAsLong());
+            table = read(key, linked, section);
             known.put(key, table, table.weight());
         }
         return Optional.of(table);
+    }
+
+    private LineTable read(Key key, Unit unit, DebugSection section) throws MalformedDataException {
+        MalformedDataException failure = broken.get(key);
+        if (failure == null) {
+            try {
+                return read(unit, section, key.offset());
+            } catch (MalformedDataException now) {
+                failure = broken.put(key, now, 1);
+            }
+        }
+        throw failure;
     }
 
     private static LineTable read(Unit unit, DebugSection section, long offset) throws MalformedDataException {
