@@ -23,14 +23,14 @@ final class RangeLists {
         if (header.version() >= 5) {
             DebugSection lists = unit.file().section("rnglists");
             long offset = entry.forms()[attribute] == DW_FORM_rnglistx ? listOffset(unit, lists, value) : value;
-            readPieces(lists, offset, cursor -> readNew(cursor, unit, unit.file(), sink));
+            readPieces(lists, offset, cursor -> readNew(cursor, unit, sink));
             return;
         }
         // The lists of a split unit of version 4 are in the linked file, and count from a base that its skeleton has.
         Unit linked = unit.linked();
         long base = unit.isSplit() ? linked.root().value(DW_AT_GNU_ranges_base).orElse(0) : 0;
         DebugSection lists = linked.file().section("ranges");
-        readPieces(lists, base + value, cursor -> readOld(cursor, unit, linked.file(), sink));
+        readPieces(lists, base + value, cursor -> readOld(cursor, unit, sink));
     }
 
     /** Reads one list, as far as the cursor has it. */
@@ -65,14 +65,13 @@ final class RangeLists {
     }
 
     /** Pairs of addresses, relative to a base; a pair of zeros ends them. */
-    private static void readOld(ByteCursor cursor, Unit unit, DwarfFile file, RangeSink sink)
-            throws MalformedDataException {
+    private static void readOld(ByteCursor cursor, Unit unit, RangeSink sink) throws MalformedDataException {
         int size = unit.header().addressSize();
         long selection = size == 8 ? -1 : (1L << size * 8) - 1;
         long base = unit.lowPc();
         for (int count = 0; ; count++) {
             check(cursor, count);
-            file.countRange();
+            unit.linked().file().countRange();
             long start = cursor.unsigned(size);
             long end = cursor.unsigned(size);
             if (start == 0 && end == 0) {
@@ -91,13 +90,12 @@ final class RangeLists {
      *
      * @dwarf 2.17.3, 7.25
      */
-    private static void readNew(ByteCursor cursor, Unit unit, DwarfFile file, RangeSink sink)
-            throws MalformedDataException {
+    private static void readNew(ByteCursor cursor, Unit unit, RangeSink sink) throws MalformedDataException {
         int size = unit.header().addressSize();
         long base = unit.lowPc();
         for (int count = 0; ; count++) {
             check(cursor, count);
-            file.countRange();
+            unit.file().countRange();
             int kind = cursor.u8();
             switch (kind) {
                 case DW_RLE_end_of_list -> {
