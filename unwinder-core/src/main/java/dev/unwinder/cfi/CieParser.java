@@ -13,6 +13,9 @@ import java.util.OptionalLong;
  * @lsb 10.6.1.1.1
  */
 final class CieParser {
+    /** The longest augmentation, in bytes; those in use have four letters. */
+    private static final int MAX_AUGMENTATION = 64;
+
     private final CallFrameInfo info;
     private int addressSize;
     private int segmentSelectorSize;
@@ -34,7 +37,7 @@ final class CieParser {
         if (version != 1 && version != 3 && version != 4) {
             throw cursor.malformed("common information entry of version " + version);
         }
-        String augmentation = cursor.string();
+        String augmentation = augmentation(cursor);
         if (version >= 4) {
             addressSize = cursor.u8();
             segmentSelectorSize = cursor.u8();
@@ -82,6 +85,16 @@ final class CieParser {
                 hasData,
                 keyB,
                 cursor.bytes(cursor.remaining()));
+    }
+
+    /** A few letters. Bounded, since each entry that refers to a broken one reads it again. */
+    private static String augmentation(ByteCursor cursor) throws MalformedDataException {
+        ByteCursor start = cursor.view()
+                .slice(cursor.position(), Math.min(cursor.remaining(), MAX_AUGMENTATION))
+                .cursor();
+        String letters = start.string();
+        cursor.skip(start.position());
+        return letters;
     }
 
     /** What is not known can be passed over only where the length of all data is given. */

@@ -23,6 +23,9 @@ public final class ElfFile {
     /** What one program header takes of memory at most, with all that is made of it. */
     private static final int MEMORY_OF_HEADER = 320;
 
+    /** The longest name of a section, in bytes: many sections may have one name in a file made to hurt. */
+    private static final long MAX_NAME = 1024;
+
     /** The most bytes of one program or section header; a table of larger ones is there to take memory. */
     private static final int MAX_HEADER_SIZE = 1024;
 
@@ -260,7 +263,10 @@ public final class ElfFile {
     private static SectionHeader withName(SectionHeader section, ByteView names) {
         String name;
         try {
-            name = names.cursor(Long.parseLong(section.name())).string();
+            long start = Long.parseLong(section.name());
+            name = names.slice(start, Math.max(0, Math.min(names.size() - start, MAX_NAME)))
+                    .cursor()
+                    .string();
         } catch (MalformedDataException unnamed) {
             name = "";
         }

@@ -20,6 +20,9 @@ final class InflatedSection implements ByteSource {
 
     private static final int INPUT = 1 << 16;
 
+    /** The most that is held, in bytes. */
+    private static final long MAX_HELD = Runtime.getRuntime().maxMemory() / 4;
+
     private final ByteSource packed;
     private final long packedStart;
     private final long packedSize;
@@ -126,7 +129,7 @@ final class InflatedSection implements ByteSource {
         }
         int into = (int) (filled % PIECE);
         if (into == 0 && filled / PIECE == pieces.size()) {
-            if (!budget().take(PIECE)) {
+            if (filled >= MAX_HELD || !budget().take(PIECE)) {
                 stop("decompressed, it is more than what is left of the memory");
                 return;
             }

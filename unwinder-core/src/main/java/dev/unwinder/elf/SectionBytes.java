@@ -17,6 +17,9 @@ final class SectionBytes {
     /** The most a section may hold once decompressed, in bytes. */
     private static final long MAX_SIZE = 1L << 30;
 
+    /** The most of what is decompressed at once: it is held in memory, with all else. */
+    private static final long MAX_HELD = Math.min(MAX_SIZE, Runtime.getRuntime().maxMemory() / 4);
+
     /** zlib cannot do better than 1032:1; zstd and its like can, on runs, but no debug section does. */
     private static final long MAX_RATIO = 1100;
 
@@ -41,7 +44,7 @@ final class SectionBytes {
         if (type == ElfConstants.ELFCOMPRESS_ZLIB) {
             return new InflatedSection(section, header, section.size() - header, section.name(), size);
         }
-        if (!section.budget().take(size)) {
+        if (size > MAX_HELD || !section.budget().take(size)) {
             throw new MalformedDataException(
                     section.name(), 0, "decompressed, its " + size + " bytes are more than what is left of the memory");
         }

@@ -10,8 +10,9 @@ import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
 
 /** The codecs' streams. Alone in its class, so that a plain core loads none of them. */
 final class Decoders {
-    /** What xz may use; its highest preset needs 65 MiB. */
-    private static final int XZ_MEMORY_KIB = 512 << 10;
+    /** What xz may use; its highest preset needs 65 MiB. It takes at once what a header asks for. */
+    private static final int XZ_MEMORY_KIB =
+            (int) Math.min(512 << 10, Runtime.getRuntime().maxMemory() / 3 >> 10);
 
     /** 128 MiB, the limit of the zstd tool itself. */
     private static final int ZSTD_WINDOW_LOG = 27;

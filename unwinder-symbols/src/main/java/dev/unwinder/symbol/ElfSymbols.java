@@ -22,6 +22,12 @@ final class ElfSymbols {
     /** How many addresses are looked up one by one before all are settled; a stack asks for a few. */
     private static final int FEW = 16;
 
+    /** How many characters of names are kept: many symbols may have one long name in a file made to hurt. */
+    private static final long MAX_KEPT = 1L << 23;
+
+    /** How many are; of two threads that count at once one may be forgotten. */
+    private volatile long keptCharacters;
+
     private final long base;
     private final SymbolColumns columns;
     private final @Nullable Symbol[] known;
@@ -106,7 +112,10 @@ final class ElfSymbols {
             String name = columns.names(index).name(columns.nameOffset(index));
             long start = columns.starts()[index];
             symbol = new Symbol(name, base + start, Math.max(0, columns.ends()[index] - start));
-            known[index] = symbol;
+            if (keptCharacters < MAX_KEPT) {
+                keptCharacters += name.length();
+                known[index] = symbol;
+            }
         }
         return symbol;
     }

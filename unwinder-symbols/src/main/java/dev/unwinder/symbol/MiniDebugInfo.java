@@ -15,10 +15,12 @@ import org.tukaani.xz.XZInputStream;
  */
 final class MiniDebugInfo {
     /** The most it may hold once unpacked, in bytes. */
-    private static final int MAX_SIZE = 1 << 26;
+    private static final int MAX_SIZE =
+            (int) Math.min(1 << 26, Runtime.getRuntime().maxMemory() / 8);
 
     /** The most that the decoder may take, in KiB; {@code xz -9} needs 66,000. */
-    private static final int MAX_DECODER_KIB = 100_000;
+    private static final int MAX_DECODER_KIB =
+            (int) Math.min(100_000, Runtime.getRuntime().maxMemory() / 3 >> 10);
 
     private MiniDebugInfo() {}
 

@@ -1,5 +1,6 @@
 package dev.unwinder.symbol.info;
 
+import static dev.unwinder.symbol.info.InfoConstants.DW_FORM_flag_present;
 import static dev.unwinder.symbol.info.InfoConstants.DW_FORM_implicit_const;
 
 import dev.unwinder.bytes.ByteCursor;
@@ -26,6 +27,7 @@ final class AbbreviationTable {
     private @Nullable Abbreviation[] dense = new Abbreviation[16];
     private final Map<Long, Abbreviation> sparse = new HashMap<>();
     private int count;
+    private long attributeCount;
     private long next;
     private boolean complete;
     private ByteCursor cursor;
@@ -49,6 +51,16 @@ final class AbbreviationTable {
             throw section.malformed(next, "no abbreviation " + Long.toUnsignedString(code));
         }
         return known;
+    }
+
+    /** How many have been decoded by now. */
+    int count() {
+        return count;
+    }
+
+    /** About how much memory it takes by now, in bytes. */
+    long weight() {
+        return dense.length * 8L + count * 120L + attributeCount * 16;
     }
 
     private @Nullable Abbreviation find(long code) {
@@ -90,6 +102,7 @@ final class AbbreviationTable {
 
     private void add(long code, Abbreviation abbreviation) {
         count++;
+        attributeCount += abbreviation.forms().length;
         if (code > 0 && code < DENSE) {
             int index = (int) code;
             if (index >= dense.length) {
@@ -109,6 +122,7 @@ final class AbbreviationTable {
         int[] attributes = new int[12];
         int[] forms = new int[12];
         long[] constants = new long[12];
+        int withoutRoom = 0;
         for (int count = 0; ; count++) {
             int attribute = cursor.uleb128AsInt();
             int form = cursor.uleb128AsInt();
@@ -120,6 +134,10 @@ final class AbbreviationTable {
                         Arrays.copyOf(attributes, count),
                         Arrays.copyOf(forms, count),
                         Arrays.copyOf(constants, count));
+            }
+            withoutRoom += form == DW_FORM_flag_present || form == DW_FORM_implicit_const ? 1 : 0;
+            if (count == InfoLimits.MAX_ATTRIBUTES || withoutRoom > InfoLimits.MAX_WITHOUT_ROOM) {
+                throw cursor.malformed("more attributes than any entry has");
             }
             if (count == attributes.length) {
                 attributes = Arrays.copyOf(attributes, count * 2);

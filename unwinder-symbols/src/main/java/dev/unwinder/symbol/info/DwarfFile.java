@@ -26,6 +26,9 @@ final class DwarfFile {
         Optional<Unit> find(long signature) throws MalformedDataException;
     }
 
+    /** For lists that are shared all the same. */
+    private static final long SPARE_RANGES = 1 << 16;
+
     private final DebugSections sections;
     private final LongPredicate isCode;
     private final AlternateFinder alternateFinder;
@@ -33,6 +36,8 @@ final class DwarfFile {
     private final LeastRecentlyUsed<Long, Unit> units = new LeastRecentlyUsed<>(InfoLimits.MAX_REMEMBERED);
     private final LeastRecentlyUsed<Long, Unit> typeUnits = new LeastRecentlyUsed<>(InfoLimits.MAX_REMEMBERED);
 
+    private long rangesLeft;
+    private long abbreviationsRead;
     private @Nullable DwarfFile alternate;
     private @Nullable Unit skeleton;
     private @Nullable TypeFinder otherTypes;
@@ -87,6 +92,24 @@ final class DwarfFile {
         return known;
     }
 
+    /** Begins a pass over many entries. Honest ones do not share lists of ranges, so that no pass reads more of them than there are. */
+    void beginPass() throws MalformedDataException {
+        rangesLeft = SPARE_RANGES
+                + 2 * (section("ranges").size() + section("rnglists").size());
+    }
+
+    /** One more entry of a list of ranges is read. */
+    void countRange() throws MalformedDataException {
+        if (rangesLeft-- <= 0) {
+            throw section("info").malformed(0, "more ranges than the lists of all entries together have");
+        }
+    }
+
+    /** How many abbreviations were decoded to read the first entries of units. */
+    long abbreviationsRead() {
+        return abbreviationsRead;
+    }
+
     /** The unit at an offset of {@code .debug_info}. */
     Unit unit(long offset) throws MalformedDataException {
         Unit known = units.get(offset);
@@ -113,9 +136,28 @@ final class DwarfFile {
         Long key = header.abbreviations();
         AbbreviationTable table = tables.get(key);
         if (table == null) {
+            forgetLargeTables();
             table = tables.put(key, new AbbreviationTable(section("abbrev"), header.abbreviations()), 1);
         }
-        return Unit.read(this, section, header, table, header.isType() ? null : skeleton);
+        int before = table.count();
+        try {
+            return Unit.read(this, section, header, table, header.isType() ? null : skeleton);
+        } finally {
+            abbreviationsRead += table.count() - before;
+        }
+    }
+
+    /** Tables grow while they are read, and units hold them: tables that overlap, of units made to hurt, would fill the memory. */
+    private void forgetLargeTables() {
+        long weight = 0;
+        for (AbbreviationTable table : tables.values()) {
+            weight += table.weight();
+        }
+        if (weight > InfoLimits.MAX_WEIGHT) {
+            tables.clear();
+            units.clear();
+            typeUnits.clear();
+        }
     }
 
     /** Where the units of {@code .debug_info} start, rising. Those behind one whose length is wrong are not found. */

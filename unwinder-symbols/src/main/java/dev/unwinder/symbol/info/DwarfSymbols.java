@@ -66,7 +66,26 @@ public final class DwarfSymbols {
      */
     public synchronized List<FunctionCall> calls(long vaddr) {
         List<FunctionCall> calls = known.get(vaddr);
-        return calls != null ? calls : known.put(vaddr, find(vaddr), 1);
+        if (calls == null) {
+            calls = find(vaddr);
+            known.put(vaddr, calls, weight(calls));
+        }
+        return calls;
+    }
+
+    /** One, and more if names are long. */
+    private static long weight(List<FunctionCall> calls) {
+        long characters = 0;
+        for (FunctionCall call : calls) {
+            characters += length(call.name()) + length(call.linkageName());
+            characters +=
+                    call.location().isPresent() ? call.location().get().file().length() : 0;
+        }
+        return FunctionNames.weight(characters);
+    }
+
+    private static int length(Optional<String> text) {
+        return text.isPresent() ? text.get().length() : 0;
     }
 
     /** Where the function that has a vaddr is entered; empty where DWARF has no function. */
@@ -161,8 +180,13 @@ public final class DwarfSymbols {
         }
         List<FunctionCall> calls = new ArrayList<>();
         Optional<SourceLocation> place = location;
+        long text = 0;
         for (Entry call : InlineChain.at(unit, inUnit, function, vaddr)) {
             FunctionNames.Name name = names.of(unit, call);
+            text += name.length() + (place.isPresent() ? place.get().file().length() : 0);
+            if (text > InfoLimits.MAX_TEXT) {
+                throw unit.malformed("more than " + InfoLimits.MAX_TEXT + " characters of names at one address");
+            }
             calls.add(new FunctionCall(name.name(), name.linkageName(), place, true));
             place = callSite(call, table);
         }

@@ -71,7 +71,7 @@ final class EntryReader {
                 if (form == DW_FORM_indirect || form == DW_FORM_implicit_const) {
                     throw cursor.malformed("indirect form 0x" + Integer.toHexString(form));
                 }
-                forms = forms.clone();
+                forms = forms == abbreviation.forms() ? forms.clone() : forms;
                 forms[i] = form;
             }
             values[i] = form == DW_FORM_implicit_const ? abbreviation.constants()[i] : value(form);

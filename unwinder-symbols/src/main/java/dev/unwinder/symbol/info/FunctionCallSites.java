@@ -168,6 +168,7 @@ final class FunctionCallSites {
     /** Where the code of a function starts: first where it is entered, then its other parts. */
     static List<Long> starts(Unit unit, Entry function) throws MalformedDataException {
         Starts starts = new Starts();
+        unit.beginPass();
         unit.ranges(function, starts);
         return starts.all;
     }

@@ -31,6 +31,7 @@ final class FunctionIndex {
 
     /** Reads a unit. */
     static FunctionIndex of(Unit unit) throws MalformedDataException {
+        unit.beginPass();
         FunctionIndex index = new FunctionIndex();
         index.read(unit);
         index.ranges.build();

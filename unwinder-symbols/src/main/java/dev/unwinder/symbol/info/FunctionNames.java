@@ -16,7 +16,18 @@ import java.util.OptionalLong;
  */
 final class FunctionNames {
     /** What a function is called. */
-    record Name(Optional<String> name, Optional<String> linkageName) {}
+    record Name(Optional<String> name, Optional<String> linkageName) {
+        /** How many characters it has. */
+        int length() {
+            return (name.isPresent() ? name.get().length() : 0)
+                    + (linkageName.isPresent() ? linkageName.get().length() : 0);
+        }
+    }
+
+    /** What something with so many characters weighs, of {@link InfoLimits#MAX_REMEMBERED}: one, if it is not long. */
+    static long weight(long characters) {
+        return 1 + characters / 1024;
+    }
 
     /** An entry, and the unit that it is in. */
     record Place(Unit unit, Entry entry) {}
@@ -43,7 +54,11 @@ final class FunctionNames {
         }
         FileOffset key = FileOffset.of(origin.get().unit(), origin.get().entry().offset());
         Name name = known.get(key);
-        return name != null ? name : known.put(key, read(origin.get()), 1);
+        if (name == null) {
+            name = read(origin.get());
+            known.put(key, name, weight(name.length()));
+        }
+        return name;
     }
 
     private Name read(Place start) throws MalformedDataException {
@@ -121,10 +136,12 @@ final class FunctionNames {
         Deque<String> parts = new ArrayDeque<>();
         parts.addFirst(name);
         int scope = scopes.around(place.entry().offset());
-        while (scope >= 0 && parts.size() < InfoLimits.MAX_SCOPES) {
+        int length = name.length();
+        while (scope >= 0 && parts.size() < InfoLimits.MAX_SCOPES && length < InfoLimits.MAX_STRING) {
             String part = scopeName(unit, unit.entry(scopes.offset(scope)));
             if (!part.isEmpty()) {
                 parts.addFirst(part);
+                length += part.length();
             }
             scope = scopes.parent(scope);
         }

@@ -11,6 +11,15 @@ final class InfoLimits {
     /** How many abbreviations one table may have; units of the largest programs have some thousand. */
     static final int MAX_ABBREVIATIONS = 1 << 16;
 
+    /** How many attributes one abbreviation may have. */
+    static final int MAX_ATTRIBUTES = 1 << 12;
+
+    /** How many of them may take no room in an entry: with many, reading a small unit would take long. */
+    static final int MAX_WITHOUT_ROOM = 64;
+
+    /** How many characters of names the result for one address may have in all. */
+    static final int MAX_TEXT = 1 << 20;
+
     /** How many references lead from a function to its name. */
     static final int MAX_HOPS = 64;
 
@@ -30,7 +39,7 @@ final class InfoLimits {
     static final int MAX_CANDIDATES = 8;
 
     /** The longest string, in bytes; what is longer is cut. */
-    static final int MAX_STRING = 1 << 20;
+    static final int MAX_STRING = 1 << 16;
 
     /** How many units a file may have. */
     static final int MAX_UNITS = 1 << 22;

@@ -38,6 +38,7 @@ final class InlineChain implements RangeSink {
      * @param function by its number in the index
      */
     static List<Entry> at(Unit unit, FunctionIndex index, int function, long vaddr) throws MalformedDataException {
+        unit.beginPass();
         InlineChain chain = new InlineChain(unit, vaddr);
         chain.read(unit.reader(index.offset(function), index.end(function)));
         return chain.best;

@@ -1,7 +1,9 @@
 package dev.unwinder.symbol.info;
 
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,20 @@ final class LeastRecentlyUsed<K, V> {
             eldest.remove();
         }
         return value;
+    }
+
+    /** All values, the one that was not asked for longest first. */
+    List<V> values() {
+        List<V> all = new ArrayList<>(values.size());
+        for (Weighed<V> value : values.values()) {
+            all.add(value.value());
+        }
+        return all;
+    }
+
+    void clear() {
+        values.clear();
+        weight = 0;
     }
 
     int size() {

@@ -71,6 +71,7 @@ final class RangeLists {
         long base = unit.lowPc();
         for (int count = 0; ; count++) {
             check(cursor, count);
+            unit.linked().file().countRange();
             long start = cursor.unsigned(size);
             long end = cursor.unsigned(size);
             if (start == 0 && end == 0) {
@@ -94,6 +95,7 @@ final class RangeLists {
         long base = unit.lowPc();
         for (int count = 0; ; count++) {
             check(cursor, count);
+            unit.file().countRange();
             int kind = cursor.u8();
             switch (kind) {
                 case DW_RLE_end_of_list -> {

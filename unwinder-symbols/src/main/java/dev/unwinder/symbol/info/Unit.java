@@ -181,6 +181,14 @@ final class Unit {
                 : skeleton.address(skeleton.root, DW_AT_low_pc).orElse(0);
     }
 
+    /** Begins a pass over its entries; see {@link DwarfFile#beginPass}. */
+    void beginPass() throws MalformedDataException {
+        file.beginPass();
+        if (skeleton != null) {
+            skeleton.file.beginPass();
+        }
+    }
+
     /** The code of an entry: what it takes from a low to a high pc, or the ranges of a list. */
     void ranges(Entry entry, RangeSink sink) throws MalformedDataException {
         RangeSink code = new CodeSink(file, sink);

@@ -121,7 +121,15 @@ final class UnitIndex {
         RangeIndex index = new RangeIndex();
         try {
             DebugSection info = file.section("info");
+            file.beginPass();
+            // Of honest tables, each is read once, and only up to what the first entry needs.
+            long most = file.abbreviationsRead()
+                    + InfoLimits.MAX_ABBREVIATIONS
+                    + file.section("abbrev").size();
             for (long offset : file.unitStarts()) {
+                if (file.abbreviationsRead() > most) {
+                    throw info.malformed(offset, "the tables of abbreviations of all units overlap");
+                }
                 try {
                     readFirstEntry(info, offset, index);
                 } catch (MalformedDataException broken) {

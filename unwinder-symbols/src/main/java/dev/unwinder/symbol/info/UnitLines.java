@@ -14,6 +14,10 @@ import java.util.OptionalLong;
 final class UnitLines {
     private final LeastRecentlyUsed<FileOffset, LineTable> known = new LeastRecentlyUsed<>(InfoLimits.MAX_WEIGHT / 2);
 
+    /** What was wrong with tables that cannot be read: each address in one would have it read again. */
+    private final LeastRecentlyUsed<FileOffset, MalformedDataException> broken =
+            new LeastRecentlyUsed<>(InfoLimits.MAX_REMEMBERED);
+
     /** The lines of a unit; a split unit's are those of its skeleton. Empty for a unit without. */
     Optional<LineTable> of(Unit unit) throws MalformedDataException {
         Unit linked = unit.linked();
@@ -25,10 +29,22 @@ final class UnitLines {
         FileOffset key = new FileOffset(linked.file(), offset.getAsLong(), false);
         LineTable table = known.get(key);
         if (table == null) {
-            table = read(linked, section, offset.getAsLong());
+            table = read(key, linked, section);
             known.put(key, table, table.weight());
         }
         return Optional.of(table);
+    }
+
+    private LineTable read(FileOffset key, Unit unit, DebugSection section) throws MalformedDataException {
+        MalformedDataException failure = broken.get(key);
+        if (failure == null) {
+            try {
+                return read(unit, section, key.offset());
+            } catch (MalformedDataException now) {
+                failure = broken.put(key, now, 1);
+            }
+        }
+        throw failure;
     }
 
     private static LineTable read(Unit unit, DebugSection section, long offset) throws MalformedDataException {

@@ -11,12 +11,16 @@ import org.jspecify.annotations.Nullable;
  * @dwarf 6.2.4
  */
 final class LineFiles {
+    /** How many characters of names are kept: many files may have one long name in a file made to hurt. */
+    private static final long MAX_KEPT = 1 << 20;
+
     /** Names of one kind, each written out or by form and value. */
     private static final class Names {
         private @Nullable String[] names = new String[8];
         private int[] forms = new int[8];
         private long[] values = new long[8];
         private int count;
+        private long kept;
 
         void add(@Nullable String name, int form, long value) {
             if (count == names.length) {
@@ -33,7 +37,10 @@ final class LineFiles {
             String name = names[index];
             if (name == null) {
                 name = strings.string(forms[index], values[index]);
-                names[index] = name;
+                if (kept < MAX_KEPT) {
+                    kept += name.length();
+                    names[index] = name;
+                }
             }
             return name;
         }

@@ -9,8 +9,9 @@ import org.tukaani.xz.XZInputStream;
 
 /** The codecs' streams, chosen by the first bytes. */
 final class Codecs {
-    /** What xz may use; its highest preset needs 65 MiB. */
-    private static final int XZ_MEMORY_KIB = 512 << 10;
+    /** What xz may use; its highest preset needs 65 MiB. It takes at once what a header asks for. */
+    private static final int XZ_MEMORY_KIB =
+            (int) Math.min(512 << 10, Runtime.getRuntime().maxMemory() / 3 >> 10);
 
     /** 128 MiB, the limit of the zstd tool itself. */
     private static final int ZSTD_WINDOW_LOG = 27;
