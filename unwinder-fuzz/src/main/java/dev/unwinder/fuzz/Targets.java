@@ -27,6 +27,9 @@ final class Targets {
         all.put("compressed-core", FileTargets::compressedCore);
         all.put("archive", FileTargets::archive);
         all.put("core", FileTargets::core);
+        all.put("json", RecordTargets::json);
+        all.put("perf-map", RecordTargets::perfMap);
+        all.put("jitdump", RecordTargets::jitDump);
         return Collections.unmodifiableMap(all);
     }
 }
