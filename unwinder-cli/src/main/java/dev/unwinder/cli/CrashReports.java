@@ -5,6 +5,7 @@ import dev.unwinder.report.triage.TriageJsonReader;
 import dev.unwinder.triage.input.CrashInput;
 import dev.unwinder.triage.model.Crash;
 import dev.unwinder.triage.model.Effort;
+import dev.unwinder.triage.model.Redaction;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -46,15 +47,20 @@ final class CrashReports {
         }
     }
 
-    /** The crashes of a baseline; none where no file is named. */
-    static Optional<List<Crash>> baseline(List<Path> files) {
+    /**
+     * The crashes of a baseline; none where no file is named.
+     *
+     * @param redact whether names of users are taken out, as they are of the crashes that it is compared with
+     */
+    static Optional<List<Crash>> baseline(List<Path> files, boolean redact) {
         if (files.isEmpty()) {
             return Optional.empty();
         }
         List<Crash> all = new ArrayList<>();
+        Redaction redaction = Redaction.ofThisUser();
         for (Path file : files) {
             try {
-                read(file, all::add);
+                read(file, crash -> all.add(redact ? redaction.of(crash) : crash));
             } catch (IOException | MalformedDataException wrong) {
                 throw new UsageException("--baseline " + file + ": cannot be read (" + wrong.getMessage() + ")");
             }

@@ -109,7 +109,7 @@ final class TriageCommand extends TriageBase {
         long start = System.nanoTime();
         ClusterOptions how =
                 crashes.clusterOptions().withCasrOrder(options.severity == TriageOptions.SeverityStyle.CASR);
-        Optional<List<Crash>> before = CrashReports.baseline(baseline);
+        Optional<List<Crash>> before = CrashReports.baseline(baseline, options.redact);
         OutputStream standardOutput = standardOutput();
         try (FileSources sources = FileSources.open(crashes.symbols, crashes.sysroots, crashes.downloads);
                 CrashInputs inputs = inputs();

@@ -135,6 +135,18 @@ class TriageCommandTest {
     }
 
     @Test
+    void namesOfUsersAreTakenOut() throws Exception {
+        Path home = Files.createDirectories(folder.resolve("home/lovelace"));
+        Cores.whole(home);
+        Path old = folder.resolve("old.jsonl");
+        Shell.run("triage", home, "--jsonl", old);
+        Shell.Result result = Shell.run("triage", home, "--redact", "--format", "jsonl", "--baseline", old);
+        assertThat(result.out())
+                .contains("/home/USER/core", "\"state\":\"same\"")
+                .doesNotContain("lovelace");
+    }
+
+    @Test
     void anInterruptedRunGoesOn() throws Exception {
         Path lines = folder.resolve("lines.jsonl");
         Shell.run("triage", cores, "--jsonl", lines);

@@ -44,9 +44,12 @@ public final class Reasons {
                                 : ""));
             }
         }
-        for (CrashCluster cluster : clusters) {
-            String which = same ? "both" : cluster.members().contains(first.id()) ? "A" : "B";
-            steps.add(which + (same ? " are" : " is") + " in cluster " + cluster.id());
+        if (same) {
+            steps.add("both are in cluster " + clusters.get(0).id());
+        } else {
+            boolean firstIsFirst = clusters.get(0).members().get(0).equals(first.id());
+            steps.add("A is in cluster " + clusters.get(firstIsFirst ? 0 : 1).id());
+            steps.add("B is in cluster " + clusters.get(firstIsFirst ? 1 : 0).id());
         }
         return new Explanation(same, steps);
     }
