@@ -6,7 +6,6 @@ import dev.unwinder.corefile.CoreFile;
 import dev.unwinder.corefile.CoreFileOptions;
 import dev.unwinder.frame.Frame;
 import dev.unwinder.frame.StopReason;
-import dev.unwinder.handler.AddressNames;
 import dev.unwinder.handler.ExceptionInFlight;
 import dev.unwinder.handler.HandlerSearch;
 import dev.unwinder.modules.LoadedModule;
@@ -23,6 +22,7 @@ import dev.unwinder.report.TextOptions;
 import dev.unwinder.report.TextPrinter;
 import dev.unwinder.report.ThreadReport;
 import dev.unwinder.symbol.FrameSymbolizer;
+import dev.unwinder.symbol.FunctionAddresses;
 import dev.unwinder.symbol.SymbolizedFrame;
 import dev.unwinder.symbol.Symbolizer;
 import dev.unwinder.symbol.SymbolizerOptions;
@@ -55,7 +55,8 @@ final class WholeCore {
         this.symbolizer = Symbolizer.of(SymbolizerOptions.defaults().withDebugFiles(debugFiles));
         this.unwinder =
                 Unwinder.builder(core).debugFiles(symbolizer.debugFiles()).build();
-        this.handlers = HandlerSearch.of(core, unwinder::exceptionEntry, this::name);
+        this.handlers = HandlerSearch.of(
+                core, unwinder::exceptionEntry, new FunctionAddresses(symbolizer, unwinder.modules()));
     }
 
     /**
@@ -116,17 +117,10 @@ final class WholeCore {
         while (walk.hasNext() && innermost.size() < INNERMOST) {
             innermost.add(walk.next());
         }
-        Optional<ExceptionInFlight> exception = handlers.inFlight(innermost);
+        Optional<ExceptionInFlight> exception = handlers.inFlight(thread, innermost);
         if (exception.isPresent()) {
             handlers.search(unwinder.walk(thread).skip(exception.get().searchFrom()), exception.get());
         }
-    }
-
-    private Optional<AddressNames.Function> name(long address) {
-        Optional<LoadedModule> module = unwinder.modules().find(address);
-        return module.flatMap(it -> symbolizer
-                .find(it, address)
-                .map(symbol -> new AddressNames.Function(symbol.name(), symbol.vaddr() + it.bias())));
     }
 
     /** Names of frames. */
