@@ -118,7 +118,8 @@ final class Handlers {
             made = Optional.of(HandlerSearch.of(
                     session.target(),
                     new Entries(session.unwinder()),
-                    new FunctionAddresses(session.symbolizer(), session.unwinder().modules())));
+                    new FunctionAddresses(
+                            session.symbolizer(), session.unwinder().modules())));
         }
         return made.get();
     }

@@ -48,8 +48,7 @@ record Session(Target target, Unwinder unwinder, Symbolizer symbolizer, RuntimeF
                 options = options.withExecutable(files.executable.get());
             }
             Target core = CoreFile.open(files.file, sources.options(options));
-            RuntimeFiles code =
-                    RuntimeFiles.of(core, sources.targetFiles(), runtime.perfMaps(), Optional.empty());
+            RuntimeFiles code = RuntimeFiles.of(core, sources.targetFiles(), runtime.perfMaps(), Optional.empty());
             return of(core, symbols, limits, trapHandlers, runtime.declared(), code, budget);
         }
     }

@@ -100,7 +100,9 @@ final class InflatedSection implements ByteSource {
         int into = (int) (offset % PIECE);
         if (length <= PIECE - into && filled > offset) {
             byte[] piece = pieces.get((int) (offset / PIECE));
-            return ByteView.of(piece, name, order, offset - into).withBudget(budget()).slice(into, length);
+            return ByteView.of(piece, name, order, offset - into)
+                    .withBudget(budget())
+                    .slice(into, length);
         }
         byte[] copy = new byte[(int) length];
         read(offset, copy, 0, copy.length);

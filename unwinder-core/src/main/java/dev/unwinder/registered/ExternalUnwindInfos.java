@@ -51,7 +51,8 @@ public final class ExternalUnwindInfos {
         more.sort((a, b) -> a.text().compareTo(b.text()));
         for (int i = 1; i < more.size(); i++) {
             if (more.get(i - 1).text().overlaps(more.get(i).text())) {
-                throw new IllegalStateException("already registered: " + more.get(i).text());
+                throw new IllegalStateException(
+                        "already registered: " + more.get(i).text());
             }
         }
         all = List.copyOf(more);

@@ -55,8 +55,8 @@ final class WholeCore {
         this.symbolizer = Symbolizer.of(SymbolizerOptions.defaults().withDebugFiles(debugFiles));
         this.unwinder =
                 Unwinder.builder(core).debugFiles(symbolizer.debugFiles()).build();
-        this.handlers = HandlerSearch.of(
-                core, unwinder::exceptionEntry, new FunctionAddresses(symbolizer, unwinder.modules()));
+        this.handlers =
+                HandlerSearch.of(core, unwinder::exceptionEntry, new FunctionAddresses(symbolizer, unwinder.modules()));
     }
 
     /**

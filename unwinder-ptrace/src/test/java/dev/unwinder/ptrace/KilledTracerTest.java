@@ -105,7 +105,7 @@ class KilledTracerTest {
                     assertThat(tracer.inputReader().readLine()).isEqualTo("ready");
                     Running.pause(random.nextInt(40));
                     Running.signal(tracer.pid(), signal.getKey());
-                    assertThat(tracer.waitFor(20, TimeUnit.SECONDS)).isTrue();
+                    assertThat(tracer.waitFor(60, TimeUnit.SECONDS)).isTrue();
                     assertThat(tracer.exitValue()).as(signal.getKey()).isEqualTo(signal.getValue());
                     assertThat(tracer.inputReader().readLine())
                             .as("what it has to say")

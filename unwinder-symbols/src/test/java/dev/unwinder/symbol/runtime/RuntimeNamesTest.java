@@ -26,10 +26,12 @@ class RuntimeNamesTest {
 
     @Test
     void linesOfAPerfMap() {
-        List<CodeRecord> records = map("1000 20 one two\n0x2000 0x10 JS:~f /a b.js:1:2\nnonsense\n3000 zz no\n4000 0 empty\n5000 8 cu");
+        List<CodeRecord> records =
+                map("1000 20 one two\n0x2000 0x10 JS:~f /a b.js:1:2\nnonsense\n3000 zz no\n4000 0 empty\n5000 8 cu");
         assertThat(records).extracting(CodeRecord::name).containsExactly("one two", "JS:~f /a b.js:1:2", "cu");
         RuntimeNames names = RuntimeNames.of(records);
-        assertThat(names.find(0x101f)).hasValueSatisfying(it -> assertThat(it.name()).isEqualTo("one two"));
+        assertThat(names.find(0x101f))
+                .hasValueSatisfying(it -> assertThat(it.name()).isEqualTo("one two"));
         assertThat(names.find(0x1020)).isEmpty();
     }
 
@@ -45,7 +47,12 @@ class RuntimeNamesTest {
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
         Dump() {
-            bytes(ByteBuffer.allocate(40).order(ByteOrder.LITTLE_ENDIAN).putInt(0x4a695444).putInt(1).putInt(40).putInt(62));
+            bytes(ByteBuffer.allocate(40)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .putInt(0x4a695444)
+                    .putInt(1)
+                    .putInt(40)
+                    .putInt(62));
         }
 
         private void bytes(ByteBuffer buffer) {
@@ -53,21 +60,35 @@ class RuntimeNamesTest {
         }
 
         private Dump record(int id, byte[] body) {
-            bytes(ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN).putInt(id).putInt(16 + body.length));
+            bytes(ByteBuffer.allocate(16)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .putInt(id)
+                    .putInt(16 + body.length));
             bytes.writeBytes(body);
             return this;
         }
 
         Dump load(long address, int size, long index, String name) {
             ByteBuffer body = ByteBuffer.allocate(40 + name.length() + 1 + size).order(ByteOrder.LITTLE_ENDIAN);
-            body.putInt(1).putInt(1).putLong(address).putLong(address).putLong(size).putLong(index);
+            body.putInt(1)
+                    .putInt(1)
+                    .putLong(address)
+                    .putLong(address)
+                    .putLong(size)
+                    .putLong(index);
             body.put(name.getBytes(StandardCharsets.US_ASCII));
             return record(0, body.array());
         }
 
         Dump move(long from, long to, long size, long index) {
             ByteBuffer body = ByteBuffer.allocate(48).order(ByteOrder.LITTLE_ENDIAN);
-            body.putInt(1).putInt(1).putLong(to).putLong(from).putLong(to).putLong(size).putLong(index);
+            body.putInt(1)
+                    .putInt(1)
+                    .putLong(to)
+                    .putLong(from)
+                    .putLong(to)
+                    .putLong(size)
+                    .putLong(index);
             return record(1, body.array());
         }
 
@@ -113,7 +134,10 @@ class RuntimeNamesTest {
 
     @Test
     void linesThatCountFromBehindAnElfHeader() throws MalformedDataException {
-        JitDump dump = new Dump().lines(0x1000, 0x1040, 7, 0x1060, 9).load(0x1000, 0x30, 1, "f").parse();
+        JitDump dump = new Dump()
+                .lines(0x1000, 0x1040, 7, 0x1060, 9)
+                .load(0x1000, 0x30, 1, "f")
+                .parse();
         CodeLines lines = dump.code().get(0).lines();
         assertThat(lines.find(0x1000).orElseThrow().line()).hasValue(7);
         assertThat(lines.find(0x1020).orElseThrow().line()).hasValue(9);
@@ -121,7 +145,10 @@ class RuntimeNamesTest {
 
     @Test
     void linesOfOtherCodeAreNotTaken() throws MalformedDataException {
-        JitDump dump = new Dump().lines(0x1000, 0x1004, 7, 0x9000, 9).load(0x1000, 0x30, 1, "f").parse();
+        JitDump dump = new Dump()
+                .lines(0x1000, 0x1004, 7, 0x9000, 9)
+                .load(0x1000, 0x30, 1, "f")
+                .parse();
         assertThat(dump.code().get(0).lines().find(0x1008)).isEmpty();
     }
 
