@@ -28,6 +28,9 @@ final class ThreadStopper {
     /** For so long they are waited for one by one; then one may be waiting for another's end, which has to be taken note of. */
     private static final long ONE_BY_ONE_NANOS = 1_000_000;
 
+    /** For so long those that sleep are waited for while others run on; on an idle machine 500 of them take half of that. */
+    private static final long FIRST_NANOS = 10_000_000;
+
     /** How often new threads are looked for; a process that starts them faster is given up. */
     private static final int MAX_ROUNDS = 1000;
 
@@ -91,8 +94,7 @@ final class ThreadStopper {
             for (Tracee it : seized) {
                 (it.isBusy(most) ? eager : quiet).add(it);
             }
-            stop(quiet);
-            stop(eager);
+            stop(quiet, eager);
             busy.addAll(eager);
             batch = unseen();
         }
@@ -107,11 +109,23 @@ final class ThreadStopper {
         return most;
     }
 
-    private void stop(List<Tracee> some) {
-        interrupt(some);
-        await(some);
+    /** Stops some, and while these stand still, others; but where no CPU is free, waits for all of them together. */
+    private void stop(List<Tracee> first, List<Tracee> then) {
+        List<Tracee> waiting = new ArrayList<>(first);
+        interrupt(first);
+        await(waiting, Math.min(FIRST_NANOS, deadlineNanos));
+        readRegisters(first);
+        interrupt(then);
+        waiting.addAll(then);
+        List<Tracee> rest = new ArrayList<>(waiting);
+        await(waiting, deadlineNanos);
+        waiting.forEach(it -> it.phase(Tracee.Phase.LATE, "did not stop in time: " + words(it)));
+        readRegisters(rest);
+    }
+
+    private void readRegisters(List<Tracee> some) {
         for (Tracee it : some) {
-            if (it.phase() == Tracee.Phase.STOPPED) {
+            if (it.phase() == Tracee.Phase.STOPPED && !it.hasRegisters()) {
                 it.readRegisters(ptrace, words, signed);
             }
         }
@@ -167,9 +181,8 @@ final class ThreadStopper {
         throw new PermissionDiagnosis(proc).refusal("PTRACE_SEIZE", Ptrace.EPERM);
     }
 
-    /** Waits until all have stopped, ended, or run out of time. */
-    private void await(List<Tracee> seized) {
-        List<Tracee> waiting = new ArrayList<>(seized);
+    /** Waits until all have stopped or ended, and are taken from the list, or until the time is over. */
+    private void await(List<Tracee> waiting, long nanos) {
         long start = System.nanoTime();
         while (true) {
             boolean oneByOne = System.nanoTime() - start < ONE_BY_ONE_NANOS;
@@ -181,8 +194,7 @@ final class ThreadStopper {
                 }
             }
             long waited = System.nanoTime() - start;
-            if (waiting.isEmpty() || waited > deadlineNanos) {
-                waiting.forEach(it -> it.phase(Tracee.Phase.LATE, "did not stop in time: " + words(it)));
+            if (waiting.isEmpty() || waited > nanos) {
                 return;
             }
             if (waited > deadlineNanos / 10) {
@@ -309,7 +321,7 @@ final class ThreadStopper {
         seize(one);
         urgency.raise();
         nobody.isBusy(mostCpuTime(one));
-        stop(one);
+        stop(List.of(), one);
         if (seldom) {
             unseen();
         }
