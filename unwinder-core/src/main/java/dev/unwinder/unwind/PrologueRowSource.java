@@ -106,7 +106,8 @@ final class PrologueRowSource implements RowSource {
         return switch (evidence.judge(call, step.lookupAddress())) {
             case CALLS -> Verdict.GOOD;
             case MAY_CALL -> isCertain ? Verdict.GOOD : Verdict.BAD;
-            case CALLS_OTHER -> isCertain && isRecord(step, state, cfa) && mayReach(call, step) ? Verdict.GOOD : Verdict.BAD;
+            case CALLS_OTHER ->
+                isCertain && isRecord(step, state, cfa) && mayReach(call, step) ? Verdict.GOOD : Verdict.BAD;
             case NO_CALL -> Verdict.BAD;
         };
     }
@@ -127,15 +128,12 @@ final class PrologueRowSource implements RowSource {
     }
 
     private static long address(Step step, CfaRule cfa) {
-        return cfa instanceof CfaRule.RegisterOffset base
-                ? step.registers().get(base.register()) + base.offset()
-                : 0;
+        return cfa instanceof CfaRule.RegisterOffset base ? step.registers().get(base.register()) + base.offset() : 0;
     }
 
     private static OptionalLong returnAddressPlace(Step step, PrologueState state, CfaRule cfa) {
         return state.returnAddress().isPresent()
-                ? OptionalLong.of(
-                        address(step, cfa) + state.returnAddress().getAsLong())
+                ? OptionalLong.of(address(step, cfa) + state.returnAddress().getAsLong())
                 : OptionalLong.empty();
     }
 

@@ -60,7 +60,8 @@ final class TailCalls {
         }
         Optional<FunctionBounds.Function> function = evidence.function(callee);
         return becomes.anything()
-                || function.isPresent() && becomes.starts().contains(function.get().start());
+                || function.isPresent()
+                        && becomes.starts().contains(function.get().start());
     }
 
     private Becomes follow(long called) {
