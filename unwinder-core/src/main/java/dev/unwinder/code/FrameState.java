@@ -22,6 +22,9 @@ final class FrameState {
 
     boolean signed;
 
+    /** Whether it is only supposed that the code is entered like this. */
+    boolean assumed;
+
     FrameState(long sp) {
         this.sp = sp;
     }
@@ -32,6 +35,7 @@ final class FrameState {
         saved.putAll(other.saved);
         untouched = other.untouched;
         signed = other.signed;
+        assumed = other.assumed;
     }
 
     /** A register has been written to the stack. */
@@ -61,8 +65,11 @@ final class FrameState {
         }
     }
 
-    /** What two ways to the same place agree on. */
+    /** What two ways to the same place agree on; nothing that is only supposed counts against what is known. */
     void keepCommon(FrameState other) {
+        if (other.assumed && !assumed) {
+            return;
+        }
         if (sp == null || !sp.equals(other.sp)) {
             sp = null;
         }

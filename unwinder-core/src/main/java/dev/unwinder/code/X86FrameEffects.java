@@ -58,7 +58,19 @@ final class X86FrameEffects implements FrameEffects {
             }
             case LOAD_ADDRESS -> loadAddress(it, state);
             case MOVE -> move(it, state);
-            default -> writeAll(it, state);
+            default -> {
+                writeAll(it, state);
+                flags(it, state);
+            }
+        }
+    }
+
+    /** Hand-written code that keeps the flags: pushf, popf. */
+    private static void flags(Instruction it, FrameState state) {
+        boolean pushes = it.mnemonic().startsWith("pushf");
+        if (pushes || it.mnemonic().startsWith("popf")) {
+            boolean isPlain = it.end() - it.address() == 1; // with a prefix it may be 16 bits
+            state.sp = state.sp == null || !isPlain ? null : Long.valueOf(state.sp + (pushes ? 8 : -8));
         }
     }
 

@@ -126,6 +126,11 @@ final class CallEvidence {
         return false;
     }
 
+    /** Whether an address lies in code of no image, as a compiler at run time makes it. */
+    boolean isRunTimeCode(long address) {
+        return code.isCode(address) && code.module(address) == null;
+    }
+
     /** Bytes at an address, as many as there are, up to a count. */
     byte[] codeAt(long address, int count) {
         byte[] bytes = new byte[count];
@@ -210,7 +215,7 @@ final class CallEvidence {
 
     /** Whether two addresses lie in the code of one image, or both in code of none, as a compiler at run time makes it. */
     private boolean isSameCode(long one, long other) {
-        return sameModule(one, other) || code.isCode(one) && code.module(one) == null && code.module(other) == null;
+        return sameModule(one, other) || isRunTimeCode(one) && code.module(other) == null;
     }
 
     private boolean sameModule(long one, long other) {

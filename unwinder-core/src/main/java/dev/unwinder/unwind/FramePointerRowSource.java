@@ -18,14 +18,18 @@ import java.util.Optional;
  * @psabi x86-64 3.4.1; AAPCS64 6.4.6: a frame pointer of zero, and a frame record of zeros, mark the outermost frame
  */
 final class FramePointerRowSource implements RowSource {
+    private static final Answer ZERO = new Answer.Failed("the frame pointer is 0");
+    private static final Answer ZEROS = new Answer.Failed("the frame record is 0");
     private static final Answer END = new Answer.Outermost("the frame pointer is 0");
 
     private final CallEvidence evidence;
     private final FunctionFrames frames;
+    private final TailCalls tailCalls;
 
-    FramePointerRowSource(CallEvidence evidence, FunctionFrames frames) {
+    FramePointerRowSource(CallEvidence evidence, FunctionFrames frames, TailCalls tailCalls) {
         this.evidence = evidence;
         this.frames = frames;
+        this.tailCalls = tailCalls;
     }
 
     @Override
@@ -84,7 +88,7 @@ final class FramePointerRowSource implements RowSource {
         }
         long pointer = step.registers().get(table.framePointer());
         if (pointer == 0 && isRecord) {
-            return END;
+            return step.isStackEnd(step.stackPointer()) ? END : ZERO;
         }
         int word = step.architecture().wordSize();
         if (Long.compareUnsigned(pointer, step.stackPointer()) < 0
@@ -96,10 +100,10 @@ final class FramePointerRowSource implements RowSource {
             long saved = step.words().word(pointer);
             long returnAddress = step.codePointer(step.words().word(pointer + word));
             if (saved == 0 && returnAddress == 0) {
-                return isRecord ? END : NOTHING;
+                return !isRecord ? NOTHING : step.isStackEnd(pointer) ? END : ZEROS;
             }
             boolean further = saved == 0 || Long.compareUnsigned(saved, pointer) > 0 && step.isSameStack(saved);
-            return further && step.isCode(returnAddress - 1) && mayReturn(step, returnAddress, isDoubted)
+            return further && step.isCode(returnAddress - 1) && mayReturn(step, returnAddress, isDoubted, saved != 0)
                     ? new Answer.Found(step.architecture().framePointerRow(), FrameOrigin.FRAME_POINTER)
                     : NOTHING;
         } catch (MemoryFaultException unreadable) {
@@ -107,9 +111,17 @@ final class FramePointerRowSource implements RowSource {
         }
     }
 
-    private boolean mayReturn(Step step, long returnAddress, boolean isDoubted) {
+    private boolean mayReturn(Step step, long returnAddress, boolean isDoubted, boolean leadsOn) {
         CallBefore call = evidence.readCallBefore(returnAddress);
-        CallEvidence.Link link = evidence.judge(call, step.lookupAddress());
-        return link == CallEvidence.Link.CALLS || !isDoubted && link == CallEvidence.Link.MAY_CALL;
+        return switch (evidence.judge(call, step.lookupAddress())) {
+            case CALLS -> true;
+            case MAY_CALL -> !isDoubted;
+            case CALLS_OTHER ->
+                !isDoubted
+                        && leadsOn
+                        && call instanceof CallBefore.Direct direct
+                        && tailCalls.mayReach(direct.target(), step.lookupAddress());
+            case NO_CALL -> false;
+        };
     }
 }

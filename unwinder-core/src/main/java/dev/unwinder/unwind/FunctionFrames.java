@@ -58,13 +58,13 @@ final class FunctionFrames {
         if (done < 0 || done > MAX_CODE - AHEAD || done > left) {
             return new PrologueAnswer.Unknown("the function is too long");
         }
-        left -= done;
         Optional<InstructionSet> set = InstructionSet.forMachine(elfMachine);
         if (set.isEmpty()) {
             return new PrologueAnswer.Unknown("the machine code is not known");
         }
         long wanted = Math.max(function.end() - function.start(), done);
         byte[] bytes = evidence.codeAt(function.start(), (int) Math.min(wanted, MAX_CODE));
+        left -= bytes.length; // behind the pc too: loops come back from there
         ByteView code = ByteView.of(bytes, "code", ByteOrder.LITTLE_ENDIAN);
         return exact
                 ? set.get().frameAt(code, function.start(), pc, MAX_INSTRUCTIONS)

@@ -1,6 +1,7 @@
 package dev.unwinder.unwind;
 
 import dev.unwinder.arch.Architecture;
+import dev.unwinder.arch.CallBefore;
 import dev.unwinder.arch.RegisterTable;
 import dev.unwinder.code.PrologueState;
 import dev.unwinder.frame.FrameOrigin;
@@ -30,10 +31,12 @@ final class PrologueRowSource implements RowSource {
 
     private final CallEvidence evidence;
     private final FunctionFrames frames;
+    private final TailCalls tailCalls;
 
-    PrologueRowSource(CallEvidence evidence, FunctionFrames frames) {
+    PrologueRowSource(CallEvidence evidence, FunctionFrames frames, TailCalls tailCalls) {
         this.evidence = evidence;
         this.frames = frames;
+        this.tailCalls = tailCalls;
     }
 
     @Override
@@ -65,7 +68,9 @@ final class PrologueRowSource implements RowSource {
             first = second;
             verdict = Verdict.GOOD;
         }
-        return verdict == Verdict.GOOD || verdict == Verdict.DAMAGED && isCertain
+        // Where the two registers do not agree, it need not be the stack that is wrong.
+        boolean isSure = isCertain && (second == null || address(step, first) == address(step, second));
+        return verdict == Verdict.GOOD || verdict == Verdict.DAMAGED && isSure
                 ? new Answer.Found(row(step.architecture(), state, first), FrameOrigin.PROLOGUE)
                 : NOTHING;
     }
@@ -97,18 +102,38 @@ final class PrologueRowSource implements RowSource {
         if (isCertain && step.isSignalTrampoline(returnAddress)) {
             return Verdict.GOOD;
         }
-        return switch (evidence.judge(evidence.readCallBefore(returnAddress), step.lookupAddress())) {
+        CallBefore call = evidence.readCallBefore(returnAddress);
+        return switch (evidence.judge(call, step.lookupAddress())) {
             case CALLS -> Verdict.GOOD;
             case MAY_CALL -> isCertain ? Verdict.GOOD : Verdict.BAD;
-            case CALLS_OTHER, NO_CALL -> Verdict.BAD;
+            case CALLS_OTHER ->
+                isCertain && isRecord(step, state, cfa) && mayReach(call, step) ? Verdict.GOOD : Verdict.BAD;
+            case NO_CALL -> Verdict.BAD;
         };
     }
 
+    /** Whether the CFA is that of a frame record, whose saved frame pointer leads further out. */
+    private boolean isRecord(Step step, PrologueState state, CfaRule cfa) {
+        int framePointer = step.architecture().registers().framePointer();
+        Long place = state.saved().get(framePointer);
+        if (place == null || !(cfa instanceof CfaRule.RegisterOffset base) || base.register() != framePointer) {
+            return false;
+        }
+        long saved = evidence.word(address(step, cfa) + place).orElse(0);
+        return Long.compareUnsigned(saved, address(step, cfa)) >= 0 && step.isSameStack(saved);
+    }
+
+    private boolean mayReach(CallBefore call, Step step) {
+        return call instanceof CallBefore.Direct direct && tailCalls.mayReach(direct.target(), step.lookupAddress());
+    }
+
+    private static long address(Step step, CfaRule cfa) {
+        return cfa instanceof CfaRule.RegisterOffset base ? step.registers().get(base.register()) + base.offset() : 0;
+    }
+
     private static OptionalLong returnAddressPlace(Step step, PrologueState state, CfaRule cfa) {
-        return state.returnAddress().isPresent() && cfa instanceof CfaRule.RegisterOffset base
-                ? OptionalLong.of(step.registers().get(base.register())
-                        + base.offset()
-                        + state.returnAddress().getAsLong())
+        return state.returnAddress().isPresent()
+                ? OptionalLong.of(address(step, cfa) + state.returnAddress().getAsLong())
                 : OptionalLong.empty();
     }
 

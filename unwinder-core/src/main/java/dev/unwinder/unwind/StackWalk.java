@@ -293,10 +293,10 @@ public final class StackWalk implements Iterator<Frame> {
         boolean callerExact = found.row().isSignalFrame();
         if (pc == 0
                 && !callerExact
-                && found.origin() != FrameOrigin.BAD_PC
+                && (isTold(found.origin()) || at.isStackEnd(evaluator.cfa() - 1))
                 && !isZeroed(at, found.row(), evaluator.cfa())) {
             // What runtimes push below a thread's first function, where no rule says that it has no caller; gdb ends
-            // there too.
+            // there too. Where the place of the return address is only deduced, it has to be the end of the stack.
             stop = StopReason.of(StopReason.Kind.OUTERMOST, "the return address is 0");
             return true;
         }

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * answer. For use by one thread.
  */
 public final class Step {
+    /** Beyond a thread's first frame glibc and musl keep its control block and its thread-local variables, in bytes. */
+    private static final long STACK_END = 4096;
+
     private final CodeMap code;
     private final Architecture architecture;
     private final Memory memory;
@@ -130,6 +133,12 @@ public final class Step {
     /** Whether an address lies on the stack that this frame is on, as far as mappings are known. */
     boolean isSameStack(long address) {
         return stack().contains(address) || !code.knowsRegions();
+    }
+
+    /** Whether a place on the stack is so near to the end of its mapping that only a thread's own data may lie beyond it. */
+    boolean isStackEnd(long place) {
+        AddressRange here = stack();
+        return here.contains(place) && here.end() - place <= STACK_END;
     }
 
     /** Whether the code before an address is a call; unreadable code is given the benefit of the doubt. */

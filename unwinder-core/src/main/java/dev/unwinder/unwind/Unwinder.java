@@ -186,6 +186,7 @@ public final class Unwinder {
         long entry = target.auxiliaryVector().find(AuxiliaryVector.AT_ENTRY).orElse(0);
         CallEvidence evidence = new CallEvidence(code, cpu, entry, memory, words, debugFiles);
         FunctionFrames frames = new FunctionFrames(evidence, cpu);
+        TailCalls tailCalls = new TailCalls(evidence, cpu.elfMachine());
         List<RowSource> sources = new ArrayList<>(firstSources);
         for (TrapHandlers handlers : trapHandlers) {
             sources.add(new TrapFrameRowSource(handlers, evidence));
@@ -196,8 +197,8 @@ public final class Unwinder {
         sources.addAll(addedSources);
         sources.add(new StackEndRowSource(evidence));
         sources.add(new BadPcRowSource());
-        sources.add(new PrologueRowSource(evidence, frames));
-        sources.add(new FramePointerRowSource(evidence, frames));
+        sources.add(new PrologueRowSource(evidence, frames, tailCalls));
+        sources.add(new FramePointerRowSource(evidence, frames, tailCalls));
         if (limits.maxScannedWords() > 0) {
             RowEvaluator trial = new RowEvaluator(cpu, words, codePointerMask, registers);
             Lookahead lookahead = new Lookahead(code, cpu, evidence, trial);

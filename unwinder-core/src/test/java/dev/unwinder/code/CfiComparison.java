@@ -83,7 +83,9 @@ final class CfiComparison {
                 at < row.end && set.decode(code, at - start, at) instanceof Instruction it;
                 at = it.end()) {
             if (it.kind().isCall() && it.end() < row.end) {
-                compare(new Row(it.end(), row.end, row.row), set.frameAt(code, start, it.end(), LIMIT));
+                Row behind = new Row(it.end(), row.end, row.row);
+                compare(behind, set.frameAt(code, start, it.end(), LIMIT));
+                compare(behind, set.frameAfterCall(code, start, it.end(), LIMIT));
                 return;
             }
         }

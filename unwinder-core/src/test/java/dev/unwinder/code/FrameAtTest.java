@@ -89,6 +89,61 @@ class FrameAtTest {
     }
 
     @Test
+    void loopThatPushesLeavesOnlyTheFramePointer() {
+        // push %rbp; mov %rsp,%rbp; mov %edi,%ecx; jmp 1f; 0: push %rax; 1: sub $8,%ecx; jge 0b; call; leave; ret
+        ByteView code = Code.x86("55 4889e5 89f9 eb01 50 83e908 7dfa e800000010 c9 c3");
+        assertThat(known(InstructionSet.X86_64, code, 6).fromStackPointer()).hasValue(16);
+        for (int offset : new int[] {8, 9, 12, 14, 19}) {
+            PrologueState state = known(InstructionSet.X86_64, code, offset);
+            assertThat(state.fromStackPointer()).as("at %d", offset).isEmpty();
+            assertThat(state.fromFramePointer()).as("at %d", offset).hasValue(16);
+        }
+        assertThat(InstructionSet.X86_64.frameAfterCall(code, START, START + 19, 100))
+                .isInstanceOfSatisfying(PrologueState.class, state -> {
+                    assertThat(state.fromStackPointer()).isEmpty();
+                    assertThat(state.fromFramePointer()).hasValue(16);
+                });
+        // the same without a frame pointer: push %rbx; mov %edi,%ecx; jmp 1f; 0: push %rax; 1: sub $8,%ecx; jge 0b;
+        // call
+        ByteView bare = Code.x86("53 89f9 eb01 50 83e908 7dfa e800000010 cc");
+        assertThat(InstructionSet.X86_64.frameAfterCall(bare, START, START + 16, 100))
+                .isEqualTo(new PrologueAnswer.Unknown("the stack pointer is moved by an unknown amount"));
+        assertThat(InstructionSet.X86_64.frameAt(bare, START, START + 6, 100))
+                .as("in the loop, before its jump back")
+                .isInstanceOf(PrologueAnswer.Unknown.class);
+    }
+
+    @Test
+    void loopThatIsEnteredAtItsEndKeepsItsFrame() {
+        // push %rbx; jmp 1f; 0: call; 1: dec %edi; jne 0b; pop %rbx; ret
+        ByteView code = Code.x86("53 eb05 e800000010 ffcf 75f7 5b c3");
+        for (int offset : new int[] {3, 8, 10, 12}) {
+            assertThat(known(InstructionSet.X86_64, code, offset).fromStackPointer())
+                    .as("at %d", offset)
+                    .hasValue(16);
+        }
+    }
+
+    @Test
+    void loopThatMovesTheStackPointerOfAArch64() {
+        // stp x29,x30,[sp,#-32]!; mov x29,sp; 0: sub sp,sp,#16; subs x0,x0,#1; b.ne 0b; bl; nop
+        ByteView code = Code.a64("a9be7bfd 910003fd d10043ff f1000400 54ffffc1 94000100 d503201f");
+        for (int offset : new int[] {8, 12, 20, 24}) {
+            PrologueState state = known(InstructionSet.AARCH64, code, offset);
+            assertThat(state.fromStackPointer()).as("at %d", offset).isEmpty();
+            assertThat(state.fromFramePointer()).as("at %d", offset).hasValue(32);
+        }
+    }
+
+    @Test
+    void savedFlagsCount() {
+        // pushf; push %rbx; nop; pop %rbx; popf; nop
+        ByteView code = Code.x86("9c 53 90 5b 9d 90 cc");
+        assertThat(known(InstructionSet.X86_64, code, 2).fromStackPointer()).hasValue(24);
+        assertThat(known(InstructionSet.X86_64, code, 5).fromStackPointer()).hasValue(8);
+    }
+
+    @Test
     void theWayOnToTheReturnTellsToo() {
         // sub %rax,%rsp; nop; pop %rbx; pop %rbp; ret
         PrologueState state = known(InstructionSet.X86_64, Code.x86("4829c4 90 5b 5d c3"), 4);

@@ -139,4 +139,44 @@ class PrologueRowSourceTest {
     private static StackWalk described(FakeTarget target, long function) {
         return target.unwinder().walk(target.registers(RIP, at(function + 8), RSP, STACK));
     }
+
+    /** A function that nothing describes, with a frame record: push %rbp; mov %rsp,%rbp; push %rax; call INNER; leave; ret. */
+    private static final long RECORD = 0x10400;
+
+    private static final long IN_RECORD = RECORD + 10;
+
+    private FakeTarget record(long savedFramePointer, long returnsTo, long... further) {
+        image.code(RECORD, 0x55, 0x48, 0x89, 0xe5, 0x50, 0, 0, 0, 0, 0, 0xc9, 0xc3);
+        call(IN_RECORD, INNER);
+        long[] words = new long[5 + further.length];
+        long[] first = {7, at(IN_RECORD), 7, savedFramePointer, returnsTo};
+        System.arraycopy(first, 0, words, 0, 5);
+        System.arraycopy(further, 0, words, 5, further.length);
+        return new FakeTarget(X86_64).image(image.toByteArray()).words(STACK, words);
+    }
+
+    private static StackWalk walkRecord(FakeTarget target) {
+        return target.unwinder().walk(target.registers(RIP, at(IN_INNER), RSP, STACK, RBP, STACK + 24));
+    }
+
+    @Test
+    void callThatJumpsOnToTheFunctionCountsForAFrameRecord() {
+        long chooser = 0x10500;
+        long next = 0x10600;
+        // je NEXT; ret / jmp *%rcx
+        image.function(chooser, 0x10, i -> i.nop()).code(chooser, 0x0f, 0x84, 0xfa, 0, 0, 0, 0xc3);
+        image.function(next, 0x10, i -> i.nop()).code(next, 0xff, 0xe1);
+        call(IN_START, chooser);
+        call(IN_START_OTHER, RECORD); // so that something calls it directly
+        StackWalk further = walkRecord(record(STACK + 48, at(IN_START), 1, 2, 3, 4));
+        assertThat(vaddrs(frames(further))).containsExactly(IN_INNER, IN_RECORD, IN_START);
+
+        StackWalk nowhere = walkRecord(record(5, at(IN_START), 1, 2, 3, 4));
+        assertThat(frames(nowhere)).last().extracting(Frame::origin).isNotEqualTo(FrameOrigin.FRAME_POINTER);
+        image.code(next, 0xc3, 0x90); // ret: no way on
+        StackWalk dead = walkRecord(record(STACK + 48, at(IN_START), 1, 2, 3, 4));
+        assertThat(frames(dead))
+                .filteredOn(it -> it.origin() == FrameOrigin.PROLOGUE)
+                .hasSize(1);
+    }
 }

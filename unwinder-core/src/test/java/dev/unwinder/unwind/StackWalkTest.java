@@ -163,6 +163,32 @@ class StackWalkTest {
     }
 
     @Test
+    void framePointerOfZeroFarFromTheEndOfTheStackIsNoEnd() {
+        long[] words = new long[600];
+        words[2] = STACK + 48;
+        words[3] = at(PLAIN + 0x20);
+        words[7] = at(PLAIN + 0x40);
+        FakeTarget target = new FakeTarget(X86_64).image(image().toByteArray()).words(STACK, words);
+        StackWalk walk = target.unwinder().walk(target.registers(RIP, at(PLAIN), RSP, STACK, RBP, STACK + 16));
+        assertThat(vaddrs(all(walk))).containsExactly(PLAIN, PLAIN + 0x20, PLAIN + 0x40);
+        assertThat(walk.stopReason()).hasToString("no unwind information (the frame pointer is 0)");
+    }
+
+    @Test
+    void frameRecordOfZerosEndsOnlyAtTheEndOfTheStack() {
+        for (int size : new int[] {16, 600}) {
+            long[] words = new long[size];
+            words[2] = STACK + 48;
+            words[3] = at(PLAIN + 0x20);
+            FakeTarget target =
+                    new FakeTarget(X86_64).image(image().toByteArray()).words(STACK, words);
+            StackWalk walk = target.unwinder().walk(target.registers(RIP, at(PLAIN), RSP, STACK, RBP, STACK + 16));
+            assertThat(vaddrs(all(walk))).containsExactly(PLAIN, PLAIN + 0x20);
+            assertThat(walk.stopReason().isComplete()).isEqualTo(size == 16);
+        }
+    }
+
+    @Test
     void framePointerThatPointsInwardsIsNotBelieved() {
         FakeTarget target =
                 new FakeTarget(X86_64).image(image().toByteArray()).words(STACK, 0, 0, STACK, at(PLAIN + 0x20));
