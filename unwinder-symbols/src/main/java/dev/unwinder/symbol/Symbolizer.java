@@ -6,10 +6,13 @@ import dev.unwinder.modules.LoadedModule;
 import dev.unwinder.symbol.find.DebugFiles;
 import dev.unwinder.symbol.info.DwarfSymbols;
 import dev.unwinder.symbol.info.FunctionCall;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -20,10 +23,14 @@ import java.util.concurrent.ConcurrentHashMap;
  * #problems} says so. Safe for many threads.
  */
 public final class Symbolizer {
+    private static final int MAX_PROBLEMS = 1000;
+
     private final DebugFiles debugFiles;
     private final SymbolizerOptions options;
     private final Set<String> problems = ConcurrentHashMap.newKeySet();
-    private final Set<DwarfSymbols> dwarf = ConcurrentHashMap.newKeySet();
+
+    /** Those of images that are in use: what an image keeps goes with it. */
+    private final Map<DwarfSymbols, Boolean> dwarf = Collections.synchronizedMap(new WeakHashMap<>());
 
     private Symbolizer(SymbolizerOptions options) {
         this.options = options;
@@ -89,7 +96,7 @@ public final class Symbolizer {
     ElfSymbols symbols(LoadedModule module) {
         ElfSymbols symbols = ImageSymbols.of(module, debugFiles);
         if (symbols.problem().isPresent()) {
-            problems.add(symbols.problem().get());
+            addProblem(symbols.problem().get());
         }
         return symbols;
     }
@@ -101,9 +108,15 @@ public final class Symbolizer {
     Optional<ImageDwarf.Found> dwarf(LoadedModule module) {
         Optional<ImageDwarf.Found> found = ImageDwarf.of(module, debugFiles);
         if (found.isPresent()) {
-            dwarf.add(found.get().symbols());
+            dwarf.put(found.get().symbols(), true);
         }
         return found;
+    }
+
+    private void addProblem(String problem) {
+        if (problems.size() < MAX_PROBLEMS) {
+            problems.add(problem);
+        }
     }
 
     List<FunctionCall> calls(LoadedModule module, long vaddr) {
@@ -114,11 +127,16 @@ public final class Symbolizer {
     }
 
     /**
-     * What was wrong with the symbols and the DWARF of the images asked for so far, in sentences; sorted.
+     * What was wrong with the symbols and the DWARF of the images asked for so far, in sentences; sorted. Of very many images not all, nor those
+     * of which nothing is kept any more.
      */
     public List<String> problems() {
         Set<String> all = new TreeSet<>(problems);
-        for (DwarfSymbols symbols : dwarf) {
+        List<DwarfSymbols> inUse;
+        synchronized (dwarf) {
+            inUse = List.copyOf(dwarf.keySet());
+        }
+        for (DwarfSymbols symbols : inUse) {
             all.addAll(symbols.problems());
         }
         return List.copyOf(all);

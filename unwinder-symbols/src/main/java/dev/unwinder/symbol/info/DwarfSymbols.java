@@ -2,6 +2,7 @@ package dev.unwinder.symbol.info;
 
 import static dev.unwinder.symbol.info.InfoConstants.*;
 
+import dev.unwinder.bytes.Budget;
 import dev.unwinder.bytes.MalformedDataException;
 import dev.unwinder.elf.ElfFile;
 import dev.unwinder.symbol.line.LineTable;
@@ -10,9 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The functions, inlined calls and lines of a file with DWARF, by vaddr. Safe for many threads.
@@ -23,21 +21,25 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class DwarfSymbols {
     private final DwarfFile file;
-    private final UnitFunctions functions = new UnitFunctions();
-    private final UnitLines lines = new UnitLines();
-    private final FunctionNames names = new FunctionNames(functions);
+    private final UnitFunctions functions;
+    private final UnitLines lines;
+    private final FunctionNames names;
     private final SplitUnits splitUnits;
     private final UnitIndex index;
     private final CallSites callSites;
-    private final Set<String> problems = ConcurrentHashMap.newKeySet();
-    private final LeastRecentlyUsed<Long, List<FunctionCall>> known =
-            new LeastRecentlyUsed<>(InfoLimits.MAX_REMEMBERED);
+    private final Problems problems = new Problems();
+    private final LeastRecentlyUsed<Long, List<FunctionCall>> known;
 
     private DwarfSymbols(ElfFile elf, DebugSections sections, CompanionFiles companions) {
+        Budget budget = elf.source().budget();
+        this.functions = new UnitFunctions(budget);
+        this.lines = new UnitLines(budget);
+        this.names = new FunctionNames(functions, budget);
+        this.known = new LeastRecentlyUsed<>(InfoLimits.MAX_NAMES, budget);
         this.file = new DwarfFile(sections, CodeTest.of(elf), new AlternateFile(elf, companions));
         this.splitUnits = new SplitUnits(companions);
         this.index = new UnitIndex(file, functions, problems);
-        this.callSites = new CallSites(file, index, functions, splitUnits, problems);
+        this.callSites = new CallSites(file, index, functions, splitUnits, problems, budget);
     }
 
     /**
@@ -66,7 +68,23 @@ public final class DwarfSymbols {
      */
     public synchronized List<FunctionCall> calls(long vaddr) {
         List<FunctionCall> calls = known.get(vaddr);
-        return calls != null ? calls : known.put(vaddr, find(vaddr), 1);
+        if (calls == null) {
+            calls = find(vaddr);
+            known.put(vaddr, calls, weight(calls));
+        }
+        return calls;
+    }
+
+    /** About what a result takes, in bytes. */
+    private static long weight(List<FunctionCall> calls) {
+        long weight = 100;
+        for (FunctionCall call : calls) {
+            weight += 150
+                    + (call.location().isPresent()
+                            ? call.location().get().file().length()
+                            : 0);
+        }
+        return weight;
     }
 
     /** Where the function that has a vaddr is entered; empty where DWARF has no function. */
@@ -91,9 +109,9 @@ public final class DwarfSymbols {
         return callSites.tailCalls(vaddr);
     }
 
-    /** What could not be read so far, a sentence each; sorted. */
+    /** What could not be read so far, a sentence each, of very many not all; sorted. */
     public List<String> problems() {
-        return List.copyOf(new TreeSet<>(problems));
+        return problems.sorted();
     }
 
     private List<FunctionCall> find(long vaddr) {
@@ -195,6 +213,6 @@ public final class DwarfSymbols {
     }
 
     private void failed(MalformedDataException broken) {
-        problems.add(String.valueOf(broken.getMessage()));
+        problems.add(broken);
     }
 }

@@ -2,6 +2,7 @@ package dev.unwinder.symbol.info;
 
 import static dev.unwinder.symbol.info.InfoConstants.*;
 
+import dev.unwinder.bytes.Budget;
 import dev.unwinder.bytes.MalformedDataException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -25,10 +26,11 @@ final class FunctionNames {
     private static final int[] ORIGINS = {DW_AT_abstract_origin, DW_AT_specification};
 
     private final UnitFunctions functions;
-    private final LeastRecentlyUsed<FileOffset, Name> known = new LeastRecentlyUsed<>(InfoLimits.MAX_REMEMBERED);
+    private final LeastRecentlyUsed<FileOffset, Name> known;
 
-    FunctionNames(UnitFunctions functions) {
+    FunctionNames(UnitFunctions functions, Budget budget) {
         this.functions = functions;
+        this.known = new LeastRecentlyUsed<>(InfoLimits.MAX_NAMES, budget);
     }
 
     /** The name of a function or inlined call. */
@@ -43,7 +45,13 @@ final class FunctionNames {
         }
         FileOffset key = FileOffset.of(origin.get().unit(), origin.get().entry().offset());
         Name name = known.get(key);
-        return name != null ? name : known.put(key, read(origin.get()), 1);
+        return name != null ? name : put(key, read(origin.get()));
+    }
+
+    private Name put(FileOffset key, Name name) {
+        int length =
+                name.name().orElse("").length() + name.linkageName().orElse("").length();
+        return known.put(key, name, 150 + length);
     }
 
     private Name read(Place start) throws MalformedDataException {
