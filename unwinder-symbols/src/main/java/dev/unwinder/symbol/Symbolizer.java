@@ -82,6 +82,21 @@ public final class Symbolizer {
                 : new TailCallFinder(this, callee, callee.module().get(), modules).find(caller, module, found.get());
     }
 
+    /**
+     * The text of a source file that is embedded in a module's debugging information.
+     *
+     * @param address of code that comes from the file
+     * @param file as a frame's place in the source names it
+     */
+    public Optional<String> source(LoadedModule module, long address, String file) {
+        Optional<ImageDwarf.Found> found = options.lines() ? dwarf(module) : Optional.empty();
+        return found.isEmpty()
+                ? Optional.empty()
+                : found.get()
+                        .symbols()
+                        .source(module.vaddr(address) - found.get().shift(), file);
+    }
+
     /** Whether one frame has called the other, so that nothing but jumps can be between them. */
     private static boolean isCall(Frame callee, Frame caller) {
         boolean reliable = caller.origin() == FrameOrigin.CFI || caller.origin() == FrameOrigin.FRAME_POINTER;

@@ -87,6 +87,30 @@ public final class DwarfSymbols {
         return weight;
     }
 
+    /**
+     * The text of a source file that the compiler has embedded, read anew each time.
+     *
+     * @param vaddr of code that comes from the file, perhaps through inlined calls
+     * @param path as {@link #calls} gives it
+     * @return empty where none is embedded; a very long one is cut
+     */
+    public synchronized Optional<String> source(long vaddr, String path) {
+        for (int from = 0; from < 2; from++) {
+            for (long offset : from == 0 ? index.inTable(vaddr) : index.byFirstEntry(vaddr)) {
+                try {
+                    Optional<LineTable> table = lines.of(file.unit(offset));
+                    Optional<String> text = table.isPresent() ? table.get().source(path) : Optional.empty();
+                    if (text.isPresent()) {
+                        return text;
+                    }
+                } catch (MalformedDataException broken) {
+                    failed(broken);
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
     /** Where the function that has a vaddr is entered; empty where DWARF has no function. */
     public synchronized OptionalLong functionEntry(long vaddr) {
         return callSites.entry(vaddr);
