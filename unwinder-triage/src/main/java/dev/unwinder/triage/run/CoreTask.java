@@ -53,7 +53,7 @@ final class CoreTask {
     }
 
     Outcome tooLong() {
-        return failed("it took more than twice the " + options.budget().toSeconds() + " s that a core may take");
+        return failed("it took more than twice the " + seconds() + " that a core may take");
     }
 
     Outcome run() {
