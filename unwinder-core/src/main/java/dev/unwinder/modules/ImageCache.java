@@ -56,20 +56,22 @@ public final class ImageCache {
         String content = key + ' ' + file.source().size();
         synchronized (images) {
             Shared known = images.get(content);
-            boolean serves = known != null && known.accepts(file, bound);
-            if (!serves) {
-                known = Shared.of(file, bound);
-                images.put(content, known);
+            if (known != null && known.accepts(file, bound)) {
+                trim(request % BETWEEN_SUMS == 0);
+                return known.image();
             }
-            if (bound != Long.MAX_VALUE && (!serves || request % BETWEEN_SUMS == 0)) {
-                trim();
-            }
-            return known.image();
+            Shared made = Shared.of(file, bound);
+            images.put(content, made);
+            trim(true);
+            return made.image();
         }
     }
 
-    /** Drops what was not asked for longest, but not the newest. */
-    private void trim() {
+    /** Drops what was not asked for longest, but not the newest; if it is time to look. */
+    private void trim(boolean due) {
+        if (!due || bound == Long.MAX_VALUE) {
+            return;
+        }
         long sum = 0;
         for (Shared shared : images.values()) {
             sum += shared.weight();
