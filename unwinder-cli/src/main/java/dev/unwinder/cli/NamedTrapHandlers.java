@@ -2,6 +2,7 @@ package dev.unwinder.cli;
 
 import dev.unwinder.address.AddressRange;
 import dev.unwinder.modules.LoadedModule;
+import dev.unwinder.symbol.FunctionAddresses;
 import dev.unwinder.symbol.Symbol;
 import dev.unwinder.symbol.Symbolizer;
 import dev.unwinder.unwind.TrapHandler;
@@ -42,6 +43,22 @@ final class NamedTrapHandlers implements TrapHandlers {
     /** Says whose modules have the symbols. */
     void of(Unwinder value) {
         unwinder = Optional.of(value);
+    }
+
+    /** A sentence for each handler that no image has, as a debugger would say it. */
+    List<String> notes() {
+        List<String> notes = new ArrayList<>();
+        for (Given given : all) {
+            if (given.start().isEmpty() && !isDefined(given.name())) {
+                notes.add("--trap-handler: function \"" + given.name() + "\" not defined");
+            }
+        }
+        return notes;
+    }
+
+    private boolean isDefined(String name) {
+        return unwinder.isPresent()
+                && new FunctionAddresses(symbolizer, unwinder.get().modules()).isDefined(name);
     }
 
     private static Given given(String word) {

@@ -264,7 +264,7 @@ final class PidCommand extends ShowCommand {
                 TargetSummary summary = TargetSummary.of(process)
                         .withPause(new TargetSummary.Pause(
                                 cost.pauseMicros(), cost.threadsSeen(), cost.threadsStopped(), cost.threadsCopied()));
-                Session session = new Session(process, unwinder, symbolizer, code, budget.budget());
+                Session session = new Session(process, unwinder, symbolizer, code, budget.budget(), List.of());
                 look.at(process, printing.report(session, summary, states::words, process::isReadLater));
             }
         }

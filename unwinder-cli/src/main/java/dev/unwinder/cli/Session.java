@@ -22,8 +22,10 @@ import java.util.Optional;
  * @param symbolizer names frames
  * @param files what else names code
  * @param budget what may be spent on the target
+ * @param notes what was wrong with what was asked for, in sentences
  */
-record Session(Target target, Unwinder unwinder, Symbolizer symbolizer, RuntimeFiles files, Budget budget)
+record Session(
+        Target target, Unwinder unwinder, Symbolizer symbolizer, RuntimeFiles files, Budget budget, List<String> notes)
         implements AutoCloseable {
     /**
      * Opens a core file.
@@ -91,14 +93,16 @@ record Session(Target target, Unwinder unwinder, Symbolizer symbolizer, RuntimeF
             }
             code.declareTo(builder);
             Unwinder unwinder;
+            List<String> notes = List.of();
             if (trapHandlers.isEmpty()) {
                 unwinder = builder.build();
             } else {
                 NamedTrapHandlers handlers = new NamedTrapHandlers(trapHandlers, symbolizer);
                 unwinder = builder.trapHandlers(handlers).build();
                 handlers.of(unwinder);
+                notes = handlers.notes();
             }
-            return new Session(target, unwinder, symbolizer, code, budget);
+            return new Session(target, unwinder, symbolizer, code, budget, notes);
         } catch (RuntimeException | Error failure) {
             target.close(); // with its temporary file, if it has one
             throw failure;

@@ -1,6 +1,7 @@
 package dev.unwinder.cli;
 
 import dev.unwinder.frame.Frame;
+import dev.unwinder.modules.LoadedModule;
 import dev.unwinder.symbol.FrameSymbolizer;
 import dev.unwinder.symbol.Naming;
 import dev.unwinder.symbol.SymbolizedFrame;
@@ -17,6 +18,13 @@ record SessionNames(Session session) implements FrameSymbolizer {
         }
         SymbolizedFrame named = session.symbolizer().symbolize(frame);
         return frame.module().isPresent() ? named : session.files().names().name(named);
+    }
+
+    @Override
+    public Optional<String> source(LoadedModule module, long address, String file) {
+        return session.budget().isOver()
+                ? Optional.empty()
+                : session.symbolizer().source(module, address, file);
     }
 
     @Override

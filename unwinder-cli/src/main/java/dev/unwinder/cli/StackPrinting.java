@@ -86,6 +86,9 @@ final class StackPrinting {
                     options.handlers || Handlers.mayHaveThrown(chosen) ? handlers.thrown(chosen) : Optional.empty()));
         }
         TargetSummary target = summary;
+        for (String note : session.notes()) {
+            target = target.withNote(note);
+        }
         if (choice.note().isPresent()) {
             target = target.withNote(choice.note().get());
         }

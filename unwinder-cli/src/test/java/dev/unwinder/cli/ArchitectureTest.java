@@ -131,6 +131,7 @@ class ArchitectureTest {
                         "frame",
                         "modules",
                         "target",
+                        "bytes",
                         "elf"));
         table.put("triage.input", List.of("triage.model", "modules", "symbol.find.archive"));
         table.put(

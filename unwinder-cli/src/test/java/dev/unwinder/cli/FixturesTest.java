@@ -186,6 +186,17 @@ class FixturesTest {
         assertThat(machine("0x2001f0-0x2001c3", "x").code()).isEqualTo(2);
     }
 
+    @Test
+    void aTrapHandlerThatNoImageHasIsTold() {
+        String sentence = "--trap-handler: function \"page_fault\\u001b\" not defined";
+        assertThat(machine("page_fault\u001b:errorcode", "breakpoint_entry").out())
+                .contains("\nNote:    " + sentence.replace("\\u001b", "\\x1b") + "\n")
+                .doesNotContain("breakpoint_entry\" not defined");
+        assertThat(machine("no_such:errorcode", "breakpoint_entry", "--format", "json")
+                        .out())
+                .contains("\"--trap-handler: function \\\"no_such\\\" not defined\"");
+    }
+
     private static Shell.Result machine(String first, String second, String... more) {
         Path folder = ROOT.resolve("fixtures/trap");
         List<Object> words = new ArrayList<>(List.of("core", folder.resolve("core.xz"), "--exe"));

@@ -14,10 +14,15 @@ import org.jspecify.annotations.Nullable;
  * is spent, files give no more bytes and views no more cursors: whatever is going on ends as it would at the end of a cut file, with a
  * {@link MalformedDataException} or less found. Where memory is spent, a part that is too large is refused, and all else goes on.
  * {@link #exceeded} tells what was hit. Asking costs a nanosecond or two: the clock is read at one question of 64, and at every read.
+ *
+ * <p>What several targets share, an image, has a budget of its own that they {@link #join}: it is spent only once all of them are, so that what
+ * is learned for one is not cut short by another. What was learned under a budget that was spent is not whole: nobody can join it any more.
  */
 public final class Budget {
     /** What is smaller is not counted: it does not live long. */
     private static final long SMALL = 1 << 16;
+
+    private static final Budget[] NOT_SHARED = {};
 
     private static final Budget UNLIMITED =
             new Budget(new BudgetLimits(Optional.empty(), Long.MAX_VALUE, Long.MAX_VALUE));
@@ -34,11 +39,18 @@ public final class Budget {
     private boolean refused;
     private volatile @Nullable String spent;
 
+    /** Those who share it, the last to join at the end; never changed, but replaced. */
+    private volatile Budget[] sharers = NOT_SHARED;
+
     private Budget(BudgetLimits limits) {
+        this(limits, limits.time().isPresent());
+    }
+
+    private Budget(BudgetLimits limits, boolean timed) {
         this.limits = limits;
-        this.timed = limits.time().isPresent();
+        this.timed = timed;
         this.counted = limits.bytesRead() != Long.MAX_VALUE;
-        this.nanos = timed ? nanos(limits.time().get()) : Long.MAX_VALUE;
+        this.nanos = limits.time().isPresent() ? nanos(limits.time().get()) : Long.MAX_VALUE;
     }
 
     /** A budget that is never spent. */
@@ -49,6 +61,63 @@ public final class Budget {
     /** A budget for one target, whose time runs from now on. */
     public static Budget open(BudgetLimits limits) {
         return new Budget(limits);
+    }
+
+    /**
+     * A budget for what several targets share.
+     *
+     * @param memory the most that is taken for it, in bytes
+     * @param first the budget of the target that is the first
+     */
+    public static Budget shared(long memory, Budget first) {
+        BudgetLimits limits = new BudgetLimits(
+                Optional.empty(),
+                Long.MAX_VALUE,
+                Math.min(memory, first.limits().memory()));
+        Budget shared = new Budget(limits, true);
+        shared.sharers = new Budget[] {first};
+        return shared;
+    }
+
+    /**
+     * Lets one more target share it. Those that have ended are forgotten.
+     *
+     * @return false where something was cut short or left out before
+     */
+    public boolean join(Budget other) {
+        synchronized (exceeded) {
+            if (spent != null || refused) {
+                return false;
+            }
+            List<Budget> all = new ArrayList<>();
+            for (Budget known : sharers) {
+                if (known != other && !known.isOver()) {
+                    all.add(known);
+                }
+            }
+            all.add(other);
+            sharers = all.toArray(NOT_SHARED);
+            return true;
+        }
+    }
+
+    /** Says that its target is done with: what others share with it does not wait for its time. */
+    public void end() {
+        if (this != UNLIMITED && spent == null) {
+            spent = "its target is closed";
+        }
+    }
+
+    /** Says that nothing more can be had, for a reason other than its limits. */
+    public void cut(String why) {
+        if (spent == null) {
+            spent = why;
+        }
+    }
+
+    /** How much memory was taken, in bytes. */
+    public long taken() {
+        return taken.get();
     }
 
     /** What it was opened with. */
@@ -68,6 +137,10 @@ public final class Budget {
 
     /** Whether a part of the time is over; never, where time is not limited. */
     public boolean isPast(double part) {
+        Budget[] all = sharers;
+        if (all.length != 0) {
+            return all[all.length - 1].isPast(part);
+        }
         return timed && System.nanoTime() - start >= nanos * part;
     }
 
@@ -83,19 +156,35 @@ public final class Budget {
      * @return whether it may be taken; if not, {@link #exceeded} tells of it
      */
     public boolean take(long bytes) {
-        if (limits.memory() == Long.MAX_VALUE) {
+        if (takeIfSpare(bytes)) {
             return true;
         }
-        while (true) {
-            long before = taken.get();
+        refuse();
+        return false;
+    }
+
+    /** The same for what can be done without: nothing is told if it may not be taken. */
+    public boolean takeIfSpare(long bytes) {
+        if (this == UNLIMITED) {
+            return true;
+        }
+        long before;
+        do {
+            before = taken.get();
             if (bytes > limits.memory() - before) {
-                refuse();
                 return false;
             }
-            if (taken.compareAndSet(before, before + bytes)) {
+        } while (!taken.compareAndSet(before, before + bytes));
+        Budget[] all = sharers;
+        for (int i = all.length - 1; i >= 0; i--) {
+            if (all[i].takeIfSpare(bytes)) {
                 return true;
             }
         }
+        if (all.length != 0) {
+            taken.addAndGet(-bytes);
+        }
+        return all.length == 0;
     }
 
     /** What was hit so far, a sentence each. */
@@ -107,6 +196,10 @@ public final class Budget {
 
     /** Notes that something was left out for want of time or memory. */
     public void exceeded(String sentence) {
+        Budget[] all = sharers;
+        if (all.length != 0) {
+            all[all.length - 1].exceeded(sentence);
+        }
         synchronized (exceeded) {
             if (exceeded.size() < 16) {
                 exceeded.add(sentence);
@@ -116,6 +209,12 @@ public final class Budget {
 
     /** Whether some more bytes may be read of a file; to be asked for each read. */
     public boolean mayRead(int bytes) {
+        Budget[] all = sharers;
+        for (int i = all.length - 1; i >= 0; i--) {
+            if (all[i].mayRead(bytes)) {
+                return spent == null;
+            }
+        }
         if (spent != null || timed && isLate()) {
             return false;
         }
@@ -135,11 +234,31 @@ public final class Budget {
     }
 
     private boolean isLate() {
+        Budget[] all = sharers;
+        if (all.length != 0) {
+            return areOver(all);
+        }
         if (System.nanoTime() - start < nanos) {
             return false;
         }
         spend("the time allowed, " + seconds() + " s, is over");
         return true;
+    }
+
+    /** Whether all who share it are spent; if so, nobody can join it any more. */
+    private boolean areOver(Budget[] all) {
+        for (int i = all.length - 1; i >= 0; i--) {
+            if (!all[i].isOver()) {
+                return false;
+            }
+        }
+        synchronized (exceeded) {
+            if (sharers != all) {
+                return false; // somebody has joined
+            }
+            cut(all[all.length - 1].reason());
+            return true;
+        }
     }
 
     private String seconds() {
@@ -157,12 +276,19 @@ public final class Budget {
     }
 
     private void refuse() {
+        Budget[] all = sharers;
         synchronized (exceeded) {
-            if (!refused) {
-                refused = true;
+            if (refused) {
+                return;
+            }
+            refused = true;
+            if (all.length == 0) {
                 exceeded("Something was left out: it would have taken more than the " + limits.memory()
                         + " bytes of memory allowed.");
             }
+        }
+        if (all.length != 0) {
+            all[all.length - 1].refuse();
         }
     }
 

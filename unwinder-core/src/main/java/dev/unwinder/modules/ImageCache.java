@@ -1,73 +1,131 @@
 package dev.unwinder.modules;
 
-import dev.unwinder.bytes.Budget;
 import dev.unwinder.bytes.MalformedDataException;
 import dev.unwinder.elf.ElfFile;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BiFunction;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Images by content, shared by all targets that are looked at: so that ten thousand cores of one fleet share one libc, and what was learned
  * about it. Safe for many threads.
+ *
+ * <p>With a bound, the images that were not asked for longest are dropped when all together take more. A target that has one open goes on using
+ * it; it is only not found any more. An image of which something was cut short, by a budget or since a file was closed, is not found either.
  */
 public final class ImageCache {
-    private record Shared(ElfFile file, SharedBytes bytes, ModuleImage image, Budget budget) {
-        static Shared of(ElfFile file) {
-            SharedBytes bytes = new SharedBytes(file.source());
-            Budget budget = bytes.budget();
-            try {
-                return new Shared(file, bytes, ModuleImage.ofFile(ElfFile.parse(bytes)), budget);
-            } catch (MalformedDataException changed) {
-                return new Shared(file, bytes, ModuleImage.ofFile(file), budget);
-            }
-        }
+    /** What an image takes at least: headers, tables of what was found, evaluated rows; it may also hold a debug file open. */
+    private static final long LEAST = 128 << 10;
 
-        /** Whether it can stand for another file of its key: a stripped file has the build-id of the one that is not. */
-        boolean accepts(ElfFile other) {
-            if (budget.isSpent()) {
-                return false; // what was learned of it then is not complete
-            }
-            boolean alike = other.header().equals(file.header())
-                    && other.programHeaders().equals(file.programHeaders())
-                    && other.source().size() == bytes.size();
-            if (alike) {
-                bytes.add(other.source());
-            }
-            return alike || bytes.isOpen();
-        }
+    /** Images grow while they are used, so what they take is added up at every so many questions. */
+    private static final int BETWEEN_SUMS = 16;
+
+    private final Map<String, Shared> images = new LinkedHashMap<>(16, 0.75f, true);
+    private final AtomicLong requests = new AtomicLong();
+    private final long bound;
+
+    /** An empty cache that keeps all images. */
+    public ImageCache() {
+        this(Long.MAX_VALUE);
     }
 
-    private final Map<String, Shared> images = new ConcurrentHashMap<>();
-    private final AtomicLong requests = new AtomicLong();
+    private ImageCache(long bound) {
+        this.bound = bound;
+    }
 
-    /** An empty cache. */
-    public ImageCache() {}
+    /**
+     * An empty cache that keeps no more than some memory.
+     *
+     * @param bytes about how many bytes all images in it may take together
+     */
+    public static ImageCache bounded(long bytes) {
+        if (bytes < 0) {
+            throw new IllegalArgumentException("no bound: " + bytes);
+        }
+        return new ImageCache(bytes);
+    }
 
     /**
      * The image of a file whose content is known by a key. It is made the first time the key is seen; a file that comes later is read
      * instead of the first once the target that had opened that has closed it.
      */
     public ModuleImage image(String key, ElfFile file) {
-        requests.incrementAndGet();
-        BiFunction<String, @Nullable Shared, Shared> choice = new BiFunction<>() {
-            @Override
-            public Shared apply(String same, @Nullable Shared known) {
-                return known != null && known.accepts(file) ? known : Shared.of(file);
+        long request = requests.incrementAndGet();
+        // a stripped file has the build-id of the one that is not
+        String content = key + ' ' + file.source().size();
+        synchronized (images) {
+            Shared known = images.get(content);
+            if (known != null && known.accepts(file, bound)) {
+                trim(request % BETWEEN_SUMS == 0);
+                return known.image();
             }
-        };
-        return images.compute(key, choice).image();
+            Shared made = Shared.of(file, bound);
+            images.put(content, made);
+            trim(true);
+            return made.image();
+        }
+    }
+
+    /** Drops what was not asked for longest, but not the newest; if it is time to look. */
+    private void trim(boolean due) {
+        if (!due || bound == Long.MAX_VALUE) {
+            return;
+        }
+        long sum = 0;
+        for (Shared shared : images.values()) {
+            sum += shared.weight();
+        }
+        Iterator<Shared> eldest = images.values().iterator();
+        for (int left = images.size(); sum > bound && left > 1; left--) {
+            sum -= eldest.next().weight();
+            eldest.remove();
+        }
     }
 
     /** How many different images it holds. */
     public int size() {
-        return images.size();
+        synchronized (images) {
+            return images.size();
+        }
+    }
+
+    /** About how many bytes they take. */
+    public long weight() {
+        synchronized (images) {
+            long sum = 0;
+            for (Shared shared : images.values()) {
+                sum += shared.weight();
+            }
+            return sum;
+        }
     }
 
     /** How many times it was asked. */
     public long requests() {
         return requests.get();
+    }
+
+    private record Shared(ElfFile file, SharedBytes bytes, ModuleImage image) {
+        static Shared of(ElfFile file, long bound) {
+            SharedBytes bytes = new SharedBytes(file.source(), bound);
+            try {
+                return new Shared(file, bytes, ModuleImage.ofFile(ElfFile.parse(bytes)));
+            } catch (MalformedDataException changed) {
+                return new Shared(file, bytes, ModuleImage.ofFile(file));
+            }
+        }
+
+        long weight() {
+            return LEAST + bytes.budget().taken();
+        }
+
+        /** Whether it can stand for another file of its key: as far as one can tell, that has the same content. */
+        boolean accepts(ElfFile other, long bound) {
+            return other.header().equals(file.header())
+                    && other.programHeaders().equals(file.programHeaders())
+                    && weight() <= bound / 2 // the other half is for those who have it open
+                    && bytes.add(other.source());
+        }
     }
 }

@@ -10,44 +10,55 @@ import java.util.List;
 /**
  * One file that several targets have opened, each for itself: its bytes, as long as one of them has it open. Safe for many threads.
  *
- * <p>Situation: the first core of many is closed, and with it its files, while images that were learned from them go on being shared.
+ * <p>Situation: the first core of many is closed, and with it its files, while images that were learned from them go on being shared. Whoever
+ * asks when nobody has it open learns what is not true: from then on it is {@linkplain #add not shared any more}.
  */
 final class SharedBytes implements ByteSource {
     private final String name;
     private final long size;
+    private final Budget budget;
     private volatile List<ByteSource> sources;
 
-    SharedBytes(ByteSource first) {
+    /**
+     * The bytes of a file.
+     *
+     * @param memory the most that may be kept of what is learned from them, in bytes
+     */
+    SharedBytes(ByteSource first, long memory) {
         this.name = first.name();
         this.size = first.size();
+        this.budget = Budget.shared(memory, first.budget());
         this.sources = List.of(first);
     }
 
-    /** The same file, opened once more. Those that were closed are forgotten. */
+    /**
+     * The same file, opened once more. Those that were closed are forgotten.
+     *
+     * @return false where what was learned of it so far may not be whole
+     */
     @SuppressWarnings("ReferenceEquality") // two openings of one file are two
-    synchronized void add(ByteSource source) {
+    synchronized boolean add(ByteSource source) {
+        if (!budget.join(source.budget())) {
+            return false;
+        }
         List<ByteSource> open = new ArrayList<>();
         open.add(source);
         for (ByteSource known : sources) {
             if (known instanceof ByteView) {
-                return; // held in memory: nobody closes it
+                return true; // held in memory: nobody closes it
             }
             if (known != source && ElfHeader.hasMagic(known)) {
                 open.add(known);
             }
         }
         sources = List.copyOf(open);
+        return true;
     }
 
-    /** Whether somebody has it open. */
-    boolean isOpen() {
-        return ElfHeader.hasMagic(this);
-    }
-
-    /** Of the target that has opened it last. */
+    /** Spent when those of all targets are that have it open. */
     @Override
     public Budget budget() {
-        return sources.get(0).budget();
+        return budget;
     }
 
     @Override
@@ -60,15 +71,31 @@ final class SharedBytes implements ByteSource {
         return size;
     }
 
-    /** From the first that gives bytes: of a file that was closed there are none. */
+    /** From the first that gives bytes: of a file that was closed, or whose target's budget is spent, there are none. */
     @Override
     public int read(long offset, byte[] destination, int start, int length) {
-        for (ByteSource source : sources) {
-            int count = source.read(offset, destination, start, length);
-            if (count > 0) {
-                return count;
+        while (true) {
+            List<ByteSource> known = sources;
+            for (ByteSource source : known) {
+                int count = source.read(offset, destination, start, length);
+                if (count > 0) {
+                    return count;
+                }
+            }
+            if (offset < 0 || offset >= size || length <= 0 || isLeft(known)) {
+                return 0;
             }
         }
-        return 0;
+    }
+
+    /** Whether nobody has opened the file in the meantime. */
+    @SuppressWarnings("ReferenceEquality") // is it still the same list?
+    private synchronized boolean isLeft(List<ByteSource> known) {
+        if (sources != known) {
+            return false;
+        }
+        budget.isOver();
+        budget.cut(name + " is not open any more");
+        return true;
     }
 }

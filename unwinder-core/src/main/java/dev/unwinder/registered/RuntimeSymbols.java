@@ -6,6 +6,7 @@ import dev.unwinder.bytes.MalformedDataException;
 import dev.unwinder.elf.ElfConstants;
 import dev.unwinder.elf.ElfFile;
 import dev.unwinder.elf.SectionHeader;
+import dev.unwinder.modules.ExportedSymbols;
 import dev.unwinder.modules.LoadedModule;
 import dev.unwinder.modules.ModuleImage;
 import java.nio.charset.StandardCharsets;
@@ -56,7 +57,7 @@ final class RuntimeSymbols {
         if (image.wordSize() != 8) {
             return symbols;
         }
-        OptionalLong dynamic = DynamicSymbolHash.find(image, bias, JIT_DESCRIPTOR);
+        OptionalLong dynamic = ExportedSymbols.find(image, bias, JIT_DESCRIPTOR);
         if (dynamic.isPresent()) {
             symbols.add(JIT_DESCRIPTOR, dynamic.getAsLong());
         }

@@ -76,7 +76,7 @@ final class ImageCfi {
                 code += Math.max(0, Math.min(segment.memorySize(), 1L << 30));
             }
         }
-        this.rows = new RowCache(code);
+        this.rows = new RowCache(code, image.loaded().budget());
         openEhFrame();
     }
 

@@ -1,5 +1,6 @@
 package dev.unwinder.unwind;
 
+import dev.unwinder.bytes.Budget;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,13 @@ import org.jspecify.annotations.Nullable;
 final class RowCache {
     private record Slot(long vaddr, RowSource.Answer answer) {}
 
+    /** About what an answer takes; it is accounted for by so many. */
+    private static final int ANSWER = 256;
+
+    private static final int ACCOUNTED = 64;
+
     private final @Nullable Slot[] slots;
+    private final Budget budget;
     private final int shift;
     private final LongAdder misses = new LongAdder();
     private final LongAdder evictions = new LongAdder();
@@ -23,12 +30,23 @@ final class RowCache {
      * @param codeBytes how much code the image has; the table is made to fit, 256 to 65,536 slots
      */
     RowCache(long codeBytes) {
+        this(codeBytes, Budget.unlimited());
+    }
+
+    /**
+     * The same for an image.
+     *
+     * @param budget of the image
+     */
+    RowCache(long codeBytes, Budget budget) {
+        this.budget = budget;
         int bits = 8;
         while (bits < 16 && 1L << bits < codeBytes / 256) {
             bits++;
         }
         this.slots = new Slot[1 << bits];
         this.shift = 64 - bits;
+        budget.takeIfSpare(8L << bits);
     }
 
     /** The answer for a vaddr, null if it is not here; the one place where absence is null, for speed. */
@@ -42,6 +60,8 @@ final class RowCache {
         misses.increment();
         if (slots[index] != null) {
             evictions.increment();
+        } else if ((index & ACCOUNTED - 1) == 0) {
+            budget.takeIfSpare(ACCOUNTED * ANSWER);
         }
         slots[index] = new Slot(vaddr, answer);
     }

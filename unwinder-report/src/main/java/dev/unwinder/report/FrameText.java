@@ -55,7 +55,7 @@ final class FrameText {
             } else {
                 origin(frame);
             }
-            end(activation, out);
+            end(activation, frame.module(), frame.lookupAddress(), out);
         }
         for (FrameNote note : frame.notes()) {
             out.append(NOTE_INDENT).append(Foreign.shown(note.text())).append('\n');
@@ -77,7 +77,7 @@ final class FrameText {
             begin(call.pc());
             function(Optional.of(call.module()), call.pc(), activation);
             line.append(activation.inline() ? " [inlined, tail call]" : " [tail call]");
-            end(activation, out);
+            end(activation, Optional.of(call.module()), call.pc(), out);
         }
     }
 
@@ -90,10 +90,11 @@ final class FrameText {
         Hex.appendAddress(line, pc, wordSize);
     }
 
-    private void end(Activation activation, Writer out) throws IOException {
+    private void end(Activation activation, Optional<LoadedModule> module, long address, Writer out)
+            throws IOException {
         out.append(line.append('\n'));
         if (source.isPresent() && activation.location().isPresent()) {
-            source.get().print(activation.location().get(), out);
+            source.get().print(activation.location().get(), module, address, out);
         }
     }
 

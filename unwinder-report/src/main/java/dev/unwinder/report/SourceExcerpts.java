@@ -1,6 +1,8 @@
 package dev.unwinder.report;
 
 import dev.unwinder.bytes.FileBytes;
+import dev.unwinder.modules.LoadedModule;
+import dev.unwinder.symbol.FrameSymbolizer;
 import dev.unwinder.symbol.line.SourceLocation;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -14,9 +16,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * Lines of source around a place, where the file is there.
+ * Lines of source around a place: of the text that the compiler has embedded, else of the file, where that is there.
  *
  * <p>The path comes from a stranger: only a regular file of a disk is opened, no more than {@value #MAX_LINE} lines of it are read, and of each no more
  * than {@value #MAX_WIDTH} characters are shown.
@@ -28,28 +31,38 @@ final class SourceExcerpts {
     private static final int MAX_KEPT = 4096;
 
     private final int count;
+    private final FrameSymbolizer symbolizer;
     private final Map<String, List<String>> kept = new LinkedHashMap<>();
 
     /**
      * Excerpts.
      *
      * @param count how many lines, the place in their middle
+     * @param symbolizer has the embedded texts
      */
-    SourceExcerpts(int count) {
+    SourceExcerpts(int count, FrameSymbolizer symbolizer) {
         this.count = count;
+        this.symbolizer = symbolizer;
     }
 
-    /** Prints the lines around a place; nothing where there is no such file or line. */
-    void print(SourceLocation location, Writer out) throws IOException {
+    /**
+     * Prints the lines around a place; nothing where there is no such file or line.
+     *
+     * @param address of the code that comes from there
+     */
+    void print(SourceLocation location, Optional<LoadedModule> module, long address, Writer out) throws IOException {
         if (location.line().isEmpty()) {
             return;
         }
         int line = location.line().getAsInt();
         int first = Math.max(1, line - (count - 1) / 2);
-        String key = first + ":" + location.file();
+        String key = first + ":" + location.file()
+                + (module.isPresent() ? module.get().path() : "");
         List<String> lines = kept.get(key);
         if (lines == null) {
-            lines = read(location.file(), first);
+            Optional<String> embedded =
+                    module.isPresent() ? symbolizer.source(module.get(), address, location.file()) : Optional.empty();
+            lines = embedded.isPresent() ? cut(embedded.get(), first) : read(location.file(), first);
             if (kept.size() < MAX_KEPT) {
                 kept.put(key, lines);
             }
@@ -66,6 +79,21 @@ final class SourceExcerpts {
                     .append(lines.get(i))
                     .append('\n');
         }
+    }
+
+    private List<String> cut(String text, int first) {
+        List<String> lines = new ArrayList<>();
+        int start = 0;
+        for (int number = 1; start < text.length() && number < first + count; number++) {
+            int end = text.indexOf('\n', start);
+            end = end < 0 ? text.length() : end;
+            if (number >= first) {
+                boolean dos = end > start && text.charAt(end - 1) == '\r';
+                lines.add(shown(text.substring(start, dos ? end - 1 : end)));
+            }
+            start = end + 1;
+        }
+        return lines;
     }
 
     private List<String> read(String file, int first) {

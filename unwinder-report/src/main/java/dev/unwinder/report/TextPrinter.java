@@ -36,8 +36,9 @@ public final class TextPrinter {
                 options.group() && !options.registers() && report.threads().size() > 1;
         List<ThreadGroup> groups = group ? ThreadGroup.of(report.threads()) : ThreadGroup.parted(report.threads());
         int wordSize = report.target().machine().wordSize();
-        Optional<SourceExcerpts> source =
-                options.source() > 0 ? Optional.of(new SourceExcerpts(options.source())) : Optional.empty();
+        Optional<SourceExcerpts> source = options.source() > 0
+                ? Optional.of(new SourceExcerpts(options.source(), report.symbolizer()))
+                : Optional.empty();
         Optional<RegisterText> registers = registerText(report.registers(), wordSize);
         FrameText lines = new FrameText(wordSize, registers, report.handlers(), source);
         for (ThreadGroup threads : groups) {

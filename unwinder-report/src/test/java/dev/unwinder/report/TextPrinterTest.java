@@ -11,6 +11,9 @@ import dev.unwinder.frame.Frame;
 import dev.unwinder.frame.FrameNote;
 import dev.unwinder.frame.FrameOrigin;
 import dev.unwinder.frame.StopReason;
+import dev.unwinder.modules.LoadedModule;
+import dev.unwinder.symbol.FrameSymbolizer;
+import dev.unwinder.symbol.SymbolizedFrame;
 import dev.unwinder.symbol.line.SourceLocation;
 import dev.unwinder.target.Registers;
 import java.io.IOException;
@@ -19,6 +22,7 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -186,18 +190,44 @@ class TextPrinterTest {
             """);
     }
 
+    /** As llvm-symbolizer does, whatever the file of that name has by now. */
+    @Test
+    void embeddedSourceComesBeforeTheFile(@TempDir Path folder) throws IOException {
+        String file = Files.writeString(folder.resolve("a.c"), "changed\n").toString();
+        FrameSymbolizer embedded = new FrameSymbolizer() {
+            @Override
+            public SymbolizedFrame apply(Frame frame) {
+                return new SymbolizedFrame(frame, Optional.empty());
+            }
+
+            @Override
+            public Optional<String> source(LoadedModule module, long address, String path) {
+                return address == 0x1234 && path.equals(file)
+                        ? Optional.of("one\n\u001b[31mtwo\r\nthree")
+                        : Optional.empty();
+            }
+        };
+        StringWriter out = new StringWriter();
+        SourceExcerpts excerpts = new SourceExcerpts(3, embedded);
+        excerpts.print(SourceLocation.of(file, 2, 0, 0), Optional.of(Model.PROG), 0x1234, out);
+        excerpts.print(SourceLocation.of(file, 1, 0, 0), Optional.of(Model.LIBC), 0x5678, out);
+        assertThat(out.toString().lines())
+                .containsExactly(
+                        "          1  one", "    >     2  \\x1b[31mtwo", "          3  three", "    >     1  changed");
+    }
+
     @Test
     void sourceIsShownWhereItsFileIs(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(
                 folder.resolve("a.c"), "one\n\ttwo\n\u001b[31mthree\nfour\nfive\n", StandardCharsets.UTF_8);
         StringWriter out = new StringWriter();
-        SourceExcerpts excerpts = new SourceExcerpts(3);
-        excerpts.print(SourceLocation.of(file.toString(), 2, 0, 0), out);
-        excerpts.print(SourceLocation.of(file.toString(), 5, 0, 0), out);
-        excerpts.print(SourceLocation.of(file.toString(), 0, 0, 0), out);
-        excerpts.print(SourceLocation.of(file.toString(), 9, 0, 0), out);
-        excerpts.print(SourceLocation.of(folder.toString(), 1, 0, 0), out);
-        excerpts.print(SourceLocation.of("a.c", 1, 0, 0), out);
+        SourceExcerpts excerpts = new SourceExcerpts(3, frame -> new SymbolizedFrame(frame, Optional.empty()));
+        excerpts.print(SourceLocation.of(file.toString(), 2, 0, 0), Optional.empty(), 0, out);
+        excerpts.print(SourceLocation.of(file.toString(), 5, 0, 0), Optional.empty(), 0, out);
+        excerpts.print(SourceLocation.of(file.toString(), 0, 0, 0), Optional.empty(), 0, out);
+        excerpts.print(SourceLocation.of(file.toString(), 9, 0, 0), Optional.empty(), 0, out);
+        excerpts.print(SourceLocation.of(folder.toString(), 1, 0, 0), Optional.empty(), 0, out);
+        excerpts.print(SourceLocation.of("a.c", 1, 0, 0), Optional.empty(), 0, out);
         assertThat(out.toString().lines())
                 .containsExactly(
                         "          1  one",

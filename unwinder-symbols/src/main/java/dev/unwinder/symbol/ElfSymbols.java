@@ -73,26 +73,35 @@ final class ElfSymbols {
         return known;
     }
 
+    /** Whether there is a function of a name, or several. */
+    boolean has(String name) {
+        return count(name, new long[1], 1) != 0;
+    }
+
     private OptionalLong search(String name) {
+        long[] found = new long[1];
+        return count(name, found, 2) == 1 ? OptionalLong.of(found[0]) : OptionalLong.empty();
+    }
+
+    /** How many places have a name, up to a number of them; {@code found} takes the last. */
+    private int count(String name, long[] found, int most) {
         byte[] wanted = name.getBytes(StandardCharsets.UTF_8);
-        OptionalLong found = OptionalLong.empty();
+        int count = 0;
         int table = -1;
         NameMatcher matcher = new NameMatcher(SymbolNames.NONE, wanted);
         int[] tableStarts = columns.tableStarts();
-        for (int i = 0; i < columns.count(); i++) {
+        for (int i = 0; i < columns.count() && count < most; i++) {
             while (table + 1 < tableStarts.length && tableStarts[table + 1] <= i) {
                 table++;
                 matcher = new NameMatcher(columns.tables().get(table), wanted);
             }
             if (matcher.matches(columns.nameOffset(i))) {
                 long vaddr = base + columns.starts()[i];
-                if (found.isPresent() && found.getAsLong() != vaddr) {
-                    return OptionalLong.empty();
-                }
-                found = OptionalLong.of(vaddr);
+                count += count == 0 || found[0] != vaddr ? 1 : 0;
+                found[0] = vaddr;
             }
         }
-        return found;
+        return count;
     }
 
     /** How many symbols there are, those included that others hide. */

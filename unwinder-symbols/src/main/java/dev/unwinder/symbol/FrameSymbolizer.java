@@ -1,7 +1,9 @@
 package dev.unwinder.symbol;
 
 import dev.unwinder.frame.Frame;
+import dev.unwinder.modules.LoadedModule;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** Names the frames of a target, and tells of those that are not on its stacks any more. */
@@ -15,5 +17,15 @@ public interface FrameSymbolizer extends Function<Frame, SymbolizedFrame> {
      */
     default List<TailCall> between(Frame callee, Frame caller) {
         return List.of();
+    }
+
+    /**
+     * The text of a source file that the target's own files have.
+     *
+     * @param address of code that comes from the file
+     * @param file as a frame's place in the source names it
+     */
+    default Optional<String> source(LoadedModule module, long address, String file) {
+        return Optional.empty();
     }
 }

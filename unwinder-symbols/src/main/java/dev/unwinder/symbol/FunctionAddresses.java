@@ -30,6 +30,16 @@ public final class FunctionAddresses implements AddressNames {
                         symbol.get().name(), symbol.get().vaddr() + module.get().bias()));
     }
 
+    /** Whether some module has a function of a name, as the linker knows it. */
+    public boolean isDefined(String name) {
+        for (LoadedModule module : modules.modules()) {
+            if (symbolizer.symbols(module).has(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     @Override
     public OptionalLong start(LoadedModule module, String name) {
         OptionalLong vaddr = symbolizer.symbols(module).vaddr(name);

@@ -6,10 +6,13 @@ import dev.unwinder.modules.LoadedModule;
 import dev.unwinder.symbol.find.DebugFiles;
 import dev.unwinder.symbol.info.DwarfSymbols;
 import dev.unwinder.symbol.info.FunctionCall;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -20,10 +23,14 @@ import java.util.concurrent.ConcurrentHashMap;
  * #problems} says so. Safe for many threads.
  */
 public final class Symbolizer {
+    private static final int MAX_PROBLEMS = 1000;
+
     private final DebugFiles debugFiles;
     private final SymbolizerOptions options;
     private final Set<String> problems = ConcurrentHashMap.newKeySet();
-    private final Set<DwarfSymbols> dwarf = ConcurrentHashMap.newKeySet();
+
+    /** Those of images that are in use: what an image keeps goes with it. */
+    private final Map<DwarfSymbols, Boolean> dwarf = Collections.synchronizedMap(new WeakHashMap<>());
 
     private Symbolizer(SymbolizerOptions options) {
         this.options = options;
@@ -75,6 +82,21 @@ public final class Symbolizer {
                 : new TailCallFinder(this, callee, callee.module().get(), modules).find(caller, module, found.get());
     }
 
+    /**
+     * The text of a source file that is embedded in a module's debugging information.
+     *
+     * @param address of code that comes from the file
+     * @param file as a frame's place in the source names it
+     */
+    public Optional<String> source(LoadedModule module, long address, String file) {
+        Optional<ImageDwarf.Found> found = options.lines() ? dwarf(module) : Optional.empty();
+        return found.isEmpty()
+                ? Optional.empty()
+                : found.get()
+                        .symbols()
+                        .source(module.vaddr(address) - found.get().shift(), file);
+    }
+
     /** Whether one frame has called the other, so that nothing but jumps can be between them. */
     private static boolean isCall(Frame callee, Frame caller) {
         boolean reliable = caller.origin() == FrameOrigin.CFI || caller.origin() == FrameOrigin.FRAME_POINTER;
@@ -89,7 +111,7 @@ public final class Symbolizer {
     ElfSymbols symbols(LoadedModule module) {
         ElfSymbols symbols = ImageSymbols.of(module, debugFiles);
         if (symbols.problem().isPresent()) {
-            problems.add(symbols.problem().get());
+            addProblem(symbols.problem().get());
         }
         return symbols;
     }
@@ -101,9 +123,15 @@ public final class Symbolizer {
     Optional<ImageDwarf.Found> dwarf(LoadedModule module) {
         Optional<ImageDwarf.Found> found = ImageDwarf.of(module, debugFiles);
         if (found.isPresent()) {
-            dwarf.add(found.get().symbols());
+            dwarf.put(found.get().symbols(), true);
         }
         return found;
+    }
+
+    private void addProblem(String problem) {
+        if (problems.size() < MAX_PROBLEMS) {
+            problems.add(problem);
+        }
     }
 
     List<FunctionCall> calls(LoadedModule module, long vaddr) {
@@ -114,11 +142,16 @@ public final class Symbolizer {
     }
 
     /**
-     * What was wrong with the symbols and the DWARF of the images asked for so far, in sentences; sorted.
+     * What was wrong with the symbols and the DWARF of the images asked for so far, in sentences; sorted. Of very many images not all, nor those
+     * of which nothing is kept any more.
      */
     public List<String> problems() {
         Set<String> all = new TreeSet<>(problems);
-        for (DwarfSymbols symbols : dwarf) {
+        List<DwarfSymbols> inUse;
+        synchronized (dwarf) {
+            inUse = List.copyOf(dwarf.keySet());
+        }
+        for (DwarfSymbols symbols : inUse) {
             all.addAll(symbols.problems());
         }
         return List.copyOf(all);

@@ -23,6 +23,12 @@ final class AbbreviationTable {
     /** Codes up to this one are looked up in an array; nearly all tables count from 1. */
     private static final int DENSE = 1 << 16;
 
+    /** What one takes, about. */
+    private static final int MEMORY_OF_ABBREVIATION = 300;
+
+    /** Attributes of one that are counted. */
+    private static final int MANY = 256;
+
     private final DebugSection section;
     private @Nullable Abbreviation[] dense = new Abbreviation[16];
     private final Map<Long, Abbreviation> sparse = new HashMap<>();
@@ -73,6 +79,9 @@ final class AbbreviationTable {
     private long readNext() throws MalformedDataException {
         if (count == InfoLimits.MAX_ABBREVIATIONS) {
             throw section.malformed(next, "more than " + InfoLimits.MAX_ABBREVIATIONS + " abbreviations in a table");
+        }
+        if ((count & 255) == 255 && !section.budget().take(256 * MEMORY_OF_ABBREVIATION)) {
+            throw section.malformed(next, "more abbreviations than the memory allowed has room for");
         }
         long start = cursor.position();
         try {
@@ -140,6 +149,9 @@ final class AbbreviationTable {
                 throw cursor.malformed("more attributes than any entry has");
             }
             if (count == attributes.length) {
+                if (count > MANY && !section.budget().take(count * 16L)) {
+                    throw section.malformed(next, "more attributes than the memory allowed has room for");
+                }
                 attributes = Arrays.copyOf(attributes, count * 2);
                 forms = Arrays.copyOf(forms, count * 2);
                 constants = Arrays.copyOf(constants, count * 2);

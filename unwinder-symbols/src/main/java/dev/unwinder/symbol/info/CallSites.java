@@ -1,10 +1,10 @@
 package dev.unwinder.symbol.info;
 
+import dev.unwinder.bytes.Budget;
 import dev.unwinder.bytes.MalformedDataException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 
 /** The functions of a file, and the calls in them, by vaddr. What was found is kept, as much as may be. For one thread at a time. */
 final class CallSites {
@@ -15,10 +15,9 @@ final class CallSites {
     private final DwarfFile file;
     private final UnitFunctions functions;
     private final SplitUnits splitUnits;
-    private final Set<String> problems;
+    private final Problems problems;
 
-    private final LeastRecentlyUsed<FileOffset, FunctionCallSites> inFunctions =
-            new LeastRecentlyUsed<>(InfoLimits.MAX_WEIGHT / 8);
+    private final LeastRecentlyUsed<FileOffset, FunctionCallSites> inFunctions;
     private final LeastRecentlyUsed<Long, Optional<CallSite>> sites =
             new LeastRecentlyUsed<>(InfoLimits.MAX_REMEMBERED);
     private final LeastRecentlyUsed<Long, OptionalLong> entries = new LeastRecentlyUsed<>(InfoLimits.MAX_REMEMBERED);
@@ -28,7 +27,14 @@ final class CallSites {
      *
      * @param problems takes sentences on what could not be read
      */
-    CallSites(DwarfFile file, UnitIndex index, UnitFunctions functions, SplitUnits splitUnits, Set<String> problems) {
+    CallSites(
+            DwarfFile file,
+            UnitIndex index,
+            UnitFunctions functions,
+            SplitUnits splitUnits,
+            Problems problems,
+            Budget budget) {
+        this.inFunctions = new LeastRecentlyUsed<>(InfoLimits.MAX_WEIGHT / 8, budget);
         this.file = file;
         this.index = index;
         this.functions = functions;
@@ -123,6 +129,6 @@ final class CallSites {
     }
 
     private void failed(MalformedDataException broken) {
-        problems.add(String.valueOf(broken.getMessage()));
+        problems.add(broken);
     }
 }

@@ -1,5 +1,6 @@
 package dev.unwinder.symbol.info;
 
+import dev.unwinder.bytes.Budget;
 import dev.unwinder.bytes.ByteSource;
 import dev.unwinder.bytes.ByteView;
 import dev.unwinder.bytes.ByteWindow;
@@ -66,6 +67,11 @@ final class DebugSection {
 
     long size() {
         return size;
+    }
+
+    /** What may be spent on the image. */
+    Budget budget() {
+        return source.budget();
     }
 
     ByteOrder order() {

@@ -29,6 +29,9 @@ final class DwarfFile {
     /** For lists that are shared all the same. */
     private static final long SPARE_RANGES = 1 << 16;
 
+    /** What is kept of a unit of types, about. */
+    private static final long MEMORY_OF_TYPE = 160;
+
     private final DebugSections sections;
     private final LongPredicate isCode;
     private final AlternateFinder alternateFinder;
@@ -172,6 +175,9 @@ final class DwarfFile {
         long offset = 0;
         while (offset < info.size() && count < InfoLimits.MAX_UNITS) {
             if (count == found.length) {
+                if (!info.budget().take(count * 8L)) {
+                    break;
+                }
                 found = Arrays.copyOf(found, count * 2);
             }
             long end = unitEnd(info, offset);
@@ -227,6 +233,9 @@ final class DwarfFile {
             while (offset < section.size() && found.size() < InfoLimits.MAX_UNITS) {
                 UnitHeader header = UnitHeader.parse(section, offset, types);
                 if (header.isType()) {
+                    if ((found.size() & 63) == 0 && !section.budget().take(64 * MEMORY_OF_TYPE)) {
+                        return;
+                    }
                     found.putIfAbsent(header.id(), header);
                 }
                 offset = header.end();

@@ -2,6 +2,7 @@ package dev.unwinder.symbol.info;
 
 import static dev.unwinder.symbol.info.InfoConstants.*;
 
+import dev.unwinder.bytes.Budget;
 import dev.unwinder.bytes.MalformedDataException;
 import dev.unwinder.elf.ElfFile;
 import dev.unwinder.symbol.line.LineTable;
@@ -10,9 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The functions, inlined calls and lines of a file with DWARF, by vaddr. Safe for many threads.
@@ -23,21 +21,25 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class DwarfSymbols {
     private final DwarfFile file;
-    private final UnitFunctions functions = new UnitFunctions();
-    private final UnitLines lines = new UnitLines();
-    private final FunctionNames names = new FunctionNames(functions);
+    private final UnitFunctions functions;
+    private final UnitLines lines;
+    private final FunctionNames names;
     private final SplitUnits splitUnits;
     private final UnitIndex index;
     private final CallSites callSites;
-    private final Set<String> problems = ConcurrentHashMap.newKeySet();
-    private final LeastRecentlyUsed<Long, List<FunctionCall>> known =
-            new LeastRecentlyUsed<>(InfoLimits.MAX_REMEMBERED);
+    private final Problems problems = new Problems();
+    private final LeastRecentlyUsed<Long, List<FunctionCall>> known;
 
     private DwarfSymbols(ElfFile elf, DebugSections sections, CompanionFiles companions) {
+        Budget budget = elf.source().budget();
+        this.functions = new UnitFunctions(budget);
+        this.lines = new UnitLines(budget);
+        this.names = new FunctionNames(functions, budget);
+        this.known = new LeastRecentlyUsed<>(InfoLimits.MAX_NAMES, budget);
         this.file = new DwarfFile(sections, CodeTest.of(elf), new AlternateFile(elf, companions));
         this.splitUnits = new SplitUnits(companions);
         this.index = new UnitIndex(file, functions, problems);
-        this.callSites = new CallSites(file, index, functions, splitUnits, problems);
+        this.callSites = new CallSites(file, index, functions, splitUnits, problems, budget);
     }
 
     /**
@@ -73,19 +75,42 @@ public final class DwarfSymbols {
         return calls;
     }
 
-    /** One, and more if names are long. */
+    /** About what a result takes, in bytes. */
     private static long weight(List<FunctionCall> calls) {
-        long characters = 0;
+        long weight = 100;
         for (FunctionCall call : calls) {
-            characters += length(call.name()) + length(call.linkageName());
-            characters +=
-                    call.location().isPresent() ? call.location().get().file().length() : 0;
+            weight += 150 + length(call.name()) + length(call.linkageName());
+            weight += call.location().isPresent() ? call.location().get().file().length() : 0;
         }
-        return FunctionNames.weight(characters);
+        return weight;
     }
 
     private static int length(Optional<String> text) {
         return text.isPresent() ? text.get().length() : 0;
+    }
+
+    /**
+     * The text of a source file that the compiler has embedded, read anew each time.
+     *
+     * @param vaddr of code that comes from the file, perhaps through inlined calls
+     * @param path as {@link #calls} gives it
+     * @return empty where none is embedded; a very long one is cut
+     */
+    public synchronized Optional<String> source(long vaddr, String path) {
+        for (int from = 0; from < 2; from++) {
+            for (long offset : from == 0 ? index.inTable(vaddr) : index.byFirstEntry(vaddr)) {
+                try {
+                    Optional<LineTable> table = lines.of(file.unit(offset));
+                    Optional<String> text = table.isPresent() ? table.get().source(path) : Optional.empty();
+                    if (text.isPresent()) {
+                        return text;
+                    }
+                } catch (MalformedDataException broken) {
+                    failed(broken);
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     /** Where the function that has a vaddr is entered; empty where DWARF has no function. */
@@ -110,9 +135,9 @@ public final class DwarfSymbols {
         return callSites.tailCalls(vaddr);
     }
 
-    /** What could not be read so far, a sentence each; sorted. */
+    /** What could not be read so far, a sentence each, of very many not all; sorted. */
     public List<String> problems() {
-        return List.copyOf(new TreeSet<>(problems));
+        return problems.sorted();
     }
 
     private List<FunctionCall> find(long vaddr) {
@@ -219,6 +244,6 @@ public final class DwarfSymbols {
     }
 
     private void failed(MalformedDataException broken) {
-        problems.add(String.valueOf(broken.getMessage()));
+        problems.add(broken);
     }
 }

@@ -2,6 +2,7 @@ package dev.unwinder.symbol.info;
 
 import static dev.unwinder.symbol.info.InfoConstants.*;
 
+import dev.unwinder.bytes.Budget;
 import dev.unwinder.bytes.MalformedDataException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -24,11 +25,6 @@ final class FunctionNames {
         }
     }
 
-    /** What something with so many characters weighs, of {@link InfoLimits#MAX_REMEMBERED}: one, if it is not long. */
-    static long weight(long characters) {
-        return 1 + characters / 1024;
-    }
-
     /** An entry, and the unit that it is in. */
     record Place(Unit unit, Entry entry) {}
 
@@ -36,10 +32,11 @@ final class FunctionNames {
     private static final int[] ORIGINS = {DW_AT_abstract_origin, DW_AT_specification};
 
     private final UnitFunctions functions;
-    private final LeastRecentlyUsed<FileOffset, Name> known = new LeastRecentlyUsed<>(InfoLimits.MAX_REMEMBERED);
+    private final LeastRecentlyUsed<FileOffset, Name> known;
 
-    FunctionNames(UnitFunctions functions) {
+    FunctionNames(UnitFunctions functions, Budget budget) {
         this.functions = functions;
+        this.known = new LeastRecentlyUsed<>(InfoLimits.MAX_NAMES, budget);
     }
 
     /** The name of a function or inlined call. */
@@ -56,7 +53,7 @@ final class FunctionNames {
         Name name = known.get(key);
         if (name == null) {
             name = read(origin.get());
-            known.put(key, name, weight(name.length()));
+            known.put(key, name, 150 + name.length());
         }
         return name;
     }

@@ -50,6 +50,9 @@ final class InfoLimits {
     /** What decoded units and line tables of one image may take together, in bytes; the newest stays in any case. */
     static final long MAX_WEIGHT = 24L << 20;
 
+    /** What names and results of one image may take, each, in bytes. */
+    static final long MAX_NAMES = MAX_WEIGHT / 8;
+
     /** How many results, names, tables of abbreviations and headers are remembered for each image. */
     static final int MAX_REMEMBERED = 4096;
 

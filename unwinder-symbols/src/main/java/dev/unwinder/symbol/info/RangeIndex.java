@@ -1,5 +1,6 @@
 package dev.unwinder.symbol.info;
 
+import dev.unwinder.bytes.Budget;
 import java.util.Arrays;
 
 /**
@@ -15,10 +16,21 @@ final class RangeIndex {
     private long[] starts = new long[16];
     private long[] ends = new long[16];
     private int[] ids = new int[16];
+    private final Budget budget;
     private int count;
 
     /** The highest end among a range and all before it; made by {@link #build}. */
     private long[] reach = {};
+
+    /** An index whose memory nobody counts: it is weighed when it is whole. */
+    RangeIndex() {
+        this(Budget.unlimited());
+    }
+
+    /** An index that takes its memory from a budget; what does not fit is left out. */
+    RangeIndex(Budget budget) {
+        this.budget = budget;
+    }
 
     /** Adds a range, before {@link #build}. */
     void add(long start, long end, int id) {
@@ -27,6 +39,9 @@ final class RangeIndex {
         }
         if (count == starts.length) {
             int size = count + (count >> 1);
+            if (!budget.take((size - count) * 28L)) {
+                return;
+            }
             starts = Arrays.copyOf(starts, size);
             ends = Arrays.copyOf(ends, size);
             ids = Arrays.copyOf(ids, size);

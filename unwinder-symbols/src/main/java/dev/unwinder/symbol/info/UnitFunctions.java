@@ -1,11 +1,15 @@
 package dev.unwinder.symbol.info;
 
+import dev.unwinder.bytes.Budget;
 import dev.unwinder.bytes.MalformedDataException;
 
 /** The functions of the units that were asked for, as many as may be kept. For one thread at a time. */
 final class UnitFunctions {
-    private final LeastRecentlyUsed<FileOffset, FunctionIndex> known =
-            new LeastRecentlyUsed<>(InfoLimits.MAX_WEIGHT / 2);
+    private final LeastRecentlyUsed<FileOffset, FunctionIndex> known;
+
+    UnitFunctions(Budget budget) {
+        this.known = new LeastRecentlyUsed<>(InfoLimits.MAX_WEIGHT / 2, budget);
+    }
 
     /** What was wrong with units that cannot be read: each address in one would have it read again. */
     private final LeastRecentlyUsed<FileOffset, MalformedDataException> broken =

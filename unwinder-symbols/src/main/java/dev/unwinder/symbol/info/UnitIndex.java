@@ -2,13 +2,13 @@ package dev.unwinder.symbol.info;
 
 import static dev.unwinder.symbol.info.InfoConstants.DW_AT_stmt_list;
 
+import dev.unwinder.bytes.Budget;
 import dev.unwinder.bytes.MalformedDataException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class UnitIndex {
     private final DwarfFile file;
     private final UnitFunctions functions;
-    private final Set<String> problems;
+    private final Problems problems;
 
     /** Offsets of units, by the numbers that the ranges have. */
     private long[] units = new long[64];
@@ -34,7 +34,7 @@ final class UnitIndex {
      *
      * @param problems takes sentences on what could not be read
      */
-    UnitIndex(DwarfFile file, UnitFunctions functions, Set<String> problems) {
+    UnitIndex(DwarfFile file, UnitFunctions functions, Problems problems) {
         this.file = file;
         this.functions = functions;
         this.problems = problems;
@@ -79,6 +79,10 @@ final class UnitIndex {
         return offsets;
     }
 
+    private Budget budget() {
+        return file.sections().file().source().budget();
+    }
+
     private int number(long unit) {
         if (count == units.length) {
             units = Arrays.copyOf(units, count * 2);
@@ -108,7 +112,7 @@ final class UnitIndex {
     }
 
     private RangeIndex readTable() {
-        RangeIndex index = new RangeIndex();
+        RangeIndex index = new RangeIndex(budget());
         try {
             AddressRangeTable.read(file, new TableSink(index));
         } catch (MalformedDataException broken) {
@@ -118,7 +122,7 @@ final class UnitIndex {
     }
 
     private RangeIndex readFirstEntries() {
-        RangeIndex index = new RangeIndex();
+        RangeIndex index = new RangeIndex(budget());
         try {
             DebugSection info = file.section("info");
             file.beginPass();
@@ -158,7 +162,7 @@ final class UnitIndex {
 
     /** Units without ranges are old ones, or those of a link-time optimizer that only others refer to. */
     private RangeIndex search() {
-        RangeIndex index = new RangeIndex();
+        RangeIndex index = new RangeIndex(budget());
         long bytes = 0;
         for (long offset : withoutRanges) {
             try {
@@ -177,6 +181,6 @@ final class UnitIndex {
     }
 
     private void failed(MalformedDataException broken) {
-        problems.add(String.valueOf(broken.getMessage()));
+        problems.add(broken);
     }
 }

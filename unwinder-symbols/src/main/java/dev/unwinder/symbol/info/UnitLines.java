@@ -2,6 +2,7 @@ package dev.unwinder.symbol.info;
 
 import static dev.unwinder.symbol.info.InfoConstants.*;
 
+import dev.unwinder.bytes.Budget;
 import dev.unwinder.bytes.ByteCursor;
 import dev.unwinder.bytes.MalformedDataException;
 import dev.unwinder.dwarf.InitialLength;
@@ -12,7 +13,11 @@ import java.util.OptionalLong;
 
 /** The line tables of the units that were asked for, as many as may be kept. For one thread at a time. */
 final class UnitLines {
-    private final LeastRecentlyUsed<FileOffset, LineTable> known = new LeastRecentlyUsed<>(InfoLimits.MAX_WEIGHT / 2);
+    private final LeastRecentlyUsed<FileOffset, LineTable> known;
+
+    UnitLines(Budget budget) {
+        this.known = new LeastRecentlyUsed<>(InfoLimits.MAX_WEIGHT / 2, budget);
+    }
 
     /** What was wrong with tables that cannot be read: each address in one would have it read again. */
     private final LeastRecentlyUsed<FileOffset, MalformedDataException> broken =

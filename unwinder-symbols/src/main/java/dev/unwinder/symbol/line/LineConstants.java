@@ -26,6 +26,8 @@ final class LineConstants {
 
     static final int DW_LNCT_path = 0x1;
     static final int DW_LNCT_directory_index = 0x2;
+    /** Not of the standard: the text of the file, of {@code clang -gembed-source}. */
+    static final int DW_LNCT_LLVM_source = 0x2001;
 
     static final int DW_FORM_block2 = 0x03;
     static final int DW_FORM_block4 = 0x04;

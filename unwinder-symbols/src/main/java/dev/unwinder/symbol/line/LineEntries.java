@@ -7,8 +7,9 @@ import dev.unwinder.bytes.MalformedDataException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tables of folders and files since version 5, which say themselves what they hold: names and folder numbers, which
- * are kept, and times, sizes, MD5 sums and embedded sources, which are passed over.
+ * The tables of folders and files since version 5, which say themselves what they hold: names, folder numbers and where
+ * embedded sources stand, which are kept, and times, sizes and MD5 sums, which are passed over. So is a source that stands in the table itself:
+ * no compiler is known to write it there.
  *
  * @dwarf 6.2.4.1
  */
@@ -53,6 +54,8 @@ final class LineEntries {
         int nameForm = DW_FORM_string;
         long nameValue = 0;
         long folder = 0;
+        int sourceForm = 0;
+        long source = 0;
         for (int i = 0; i < types.length; i++) {
             text = "";
             long value = value(forms[i]);
@@ -62,12 +65,18 @@ final class LineEntries {
                 nameValue = value;
             } else if (types[i] == DW_LNCT_directory_index) {
                 folder = value;
+            } else if (types[i] == DW_LNCT_LLVM_source && text == null) {
+                sourceForm = forms[i];
+                source = value;
             }
         }
         if (folders) {
             files.addFolder(name, nameForm, nameValue);
         } else {
             files.addFile(name, nameForm, nameValue, folder);
+            if (sourceForm != 0) {
+                files.addSource(sourceForm, source);
+            }
         }
     }
 

@@ -52,6 +52,11 @@ final class LineFiles {
     private final Names files = new Names();
     private int[] folderOfFile = new int[8];
 
+    /** Where the texts of files are, by the index of the file; form 0 for those that have none. Read at every question, never kept. */
+    private int[] sourceForms = {};
+
+    private long[] sources = {};
+
     /**
      * None yet.
      *
@@ -74,6 +79,31 @@ final class LineFiles {
         }
         folderOfFile[files.count] = folder >= 0 && folder <= Integer.MAX_VALUE ? (int) folder : Integer.MAX_VALUE;
         files.add(name, form, value);
+    }
+
+    /** Where the text of the file that was added last is. */
+    void addSource(int form, long value) {
+        int index = files.count - 1;
+        if (index >= sourceForms.length) {
+            int size = Math.max(files.count, sourceForms.length * 2);
+            sourceForms = Arrays.copyOf(sourceForms, size);
+            sources = Arrays.copyOf(sources, size);
+        }
+        sourceForms[index] = form;
+        sources[index] = value;
+    }
+
+    /** The text that is embedded for a file, by its name with its folders. LLVM writes an empty one for a file of which it has none. */
+    Optional<String> source(String path) throws MalformedDataException {
+        for (int i = 0; i < Math.min(files.count, sourceForms.length); i++) {
+            if (sourceForms[i] != 0 && path(fromZero ? i : i + 1L).equals(Optional.of(path))) {
+                String text = context.strings().string(sourceForms[i], sources[i]);
+                if (!text.isEmpty()) {
+                    return Optional.of(text);
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     int size() {

@@ -87,6 +87,11 @@ public final class LineTable {
         return files.path(number);
     }
 
+    /** The text of a file that the compiler has embedded, by the file's name as {@link #file} gives it; empty where it has not. */
+    public Optional<String> source(String file) throws MalformedDataException {
+        return files.source(file);
+    }
+
     /** How many stretches of code there are. */
     public int sequenceCount() {
         return sequences.size();

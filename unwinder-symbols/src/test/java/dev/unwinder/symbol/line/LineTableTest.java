@@ -8,7 +8,9 @@ import dev.unwinder.bytes.MalformedDataException;
 import dev.unwinder.testkit.LineAssembler;
 import dev.unwinder.testkit.Section;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -117,6 +119,41 @@ class LineTableTest {
         LineTable table = parse(program.advance(1).endSequence());
         assertThat(at(table, 0x1000)).isEqualTo("/src/string 31 34/one.h:1:-1:0");
         assertThat(at(table, 0x1004)).isEqualTo("string 31 17/zero.c:1:-1:0");
+    }
+
+    /** As clang-19 -gembed-source writes it; an empty text stands for none. */
+    @Test
+    void embeddedSourceIsReadWhereItStands() throws Exception {
+        Section tables = Section.little64();
+        tables.u8(1).uleb(1).uleb(0x08).uleb(1).string("/src");
+        tables.u8(3).uleb(1).uleb(0x08).uleb(2).uleb(0x0b).uleb(0x2001).uleb(0x1f);
+        tables.uleb(3);
+        tables.string("zero.c").u8(0).u32(0x77);
+        tables.string("one.h").u8(0).u32(0);
+        tables.string("two.h").u8(0).u32(0xffff);
+        LineAssembler program = LineAssembler.begin(Section.little64(), 5, false, FACTORS, tables);
+        byte[] bytes =
+                program.setAddress(0x1000).copy().advance(1).endSequence().end().toByteArray();
+        List<Long> asked = new ArrayList<>();
+        LineTable table = LineTable.parse(
+                ByteView.of(bytes, "test .debug_line", ByteOrder.LITTLE_ENDIAN),
+                new LineContext(
+                        Optional.of("/src"),
+                        8,
+                        (form, value) -> {
+                            asked.add(value);
+                            if (value == 0xffff) {
+                                throw new MalformedDataException("test .debug_line_str", value, "no string there");
+                            }
+                            return value == 0 ? "" : "int x;\n";
+                        },
+                        it -> true));
+        assertThat(asked).as("no text is read before it is wanted").isEmpty();
+        assertThat(table.source("/src/zero.c")).contains("int x;\n");
+        assertThat(table.source("/src/one.h")).isEmpty();
+        assertThat(table.source("/src/three.h")).isEmpty();
+        assertThatThrownBy(() -> table.source("/src/two.h")).isInstanceOf(MalformedDataException.class);
+        assertThat(asked).containsExactly(0x77L, 0L, 0xffffL);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.unwinder.triage.analysis;
 
+import dev.unwinder.bytes.Budget;
 import dev.unwinder.frame.Frame;
 import dev.unwinder.handler.ExceptionInFlight;
 import dev.unwinder.handler.HandlerSearch;
@@ -38,11 +39,13 @@ public final class CrashAnalyzer {
     private static final int SIGABRT = 6;
     /** Frames in which a thrown exception is looked for. */
     private static final int THROWING = 100;
+    /** What is kept of images may take so much of the heap: one part of these. */
+    private static final int SHARE_OF_HEAP = 4;
 
     private final AnalysisOptions options;
     private final Symbolizer symbolizer;
     private final Images images;
-    private final ImageCache cache = new ImageCache();
+    private final ImageCache cache = ImageCache.bounded(Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
 
     private CrashAnalyzer(AnalysisOptions options) {
         this.options = options;
@@ -66,9 +69,19 @@ public final class CrashAnalyzer {
      * @param known what somebody else knows of the program; what the target itself tells is preferred
      */
     public Crash analyze(Target target, CrashSource source, CrashedProgram known) {
+        return analyze(target, source, known, Budget.unlimited());
+    }
+
+    /**
+     * The same within a budget.
+     *
+     * @param budget what may be spent on it, the one that the target was opened with
+     */
+    public Crash analyze(Target target, CrashSource source, CrashedProgram known, Budget budget) {
         long start = System.nanoTime();
         Unwinder unwinder = Unwinder.builder(target)
                 .imageCache(cache)
+                .budget(budget)
                 .debugFiles(symbolizer.debugFiles())
                 .limits(options.limits())
                 .build();
@@ -78,7 +91,7 @@ public final class CrashAnalyzer {
         if (crashed.isEmpty()) {
             return Crash.unreadable(source, program, effort(start), "there are no threads in it");
         }
-        DeepStack walked = DeepStack.of(unwinder.walk(crashed.get()), symbolizer);
+        DeepStack walked = DeepStack.of(unwinder.walk(crashed.get()), symbolizer, budget);
         CrashStack stack = CrashStack.of(
                 program.path(), program.signal(), walked.frames(), walked.stop().isComplete());
         CrashScene scene = new CrashScene(
@@ -98,7 +111,7 @@ public final class CrashAnalyzer {
                 walked.leftOut(),
                 target.threads().size() - 1,
                 images.modules(modules),
-                images.missing(walked.frames()));
+                images.missing(walked.frames(), budget));
         OptionalLong stackPointer = walked.frames().isEmpty()
                 ? OptionalLong.empty()
                 : OptionalLong.of(walked.frames().get(0).frame().stackPointer());

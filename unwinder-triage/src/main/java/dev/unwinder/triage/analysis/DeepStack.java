@@ -1,5 +1,6 @@
 package dev.unwinder.triage.analysis;
 
+import dev.unwinder.bytes.Budget;
 import dev.unwinder.frame.Frame;
 import dev.unwinder.frame.StopReason;
 import dev.unwinder.symbol.SymbolizedFrame;
@@ -8,6 +9,7 @@ import dev.unwinder.unwind.StackWalk;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A stack of which the middle is left out where it is very deep: how it began and how it ended tells what it was.
@@ -20,11 +22,11 @@ record DeepStack(List<SymbolizedFrame> frames, long leftOut, StopReason stop) {
     static final int INNERMOST = 480;
     static final int OUTERMOST = 32;
 
-    /** Walks to the end; only frames that are kept are named. */
-    static DeepStack of(StackWalk walk, Symbolizer symbolizer) {
+    /** Walks to the end; only frames that are kept are named, and none once the budget is spent. */
+    static DeepStack of(StackWalk walk, Symbolizer symbolizer, Budget budget) {
         List<SymbolizedFrame> frames = new ArrayList<>();
         while (frames.size() < INNERMOST && walk.hasNext()) {
-            frames.add(symbolizer.symbolize(walk.next()));
+            frames.add(name(walk.next(), symbolizer, budget));
         }
         ArrayDeque<Frame> outermost = new ArrayDeque<>();
         long leftOut = 0;
@@ -36,9 +38,13 @@ record DeepStack(List<SymbolizedFrame> frames, long leftOut, StopReason stop) {
             }
         }
         for (Frame frame : outermost) {
-            frames.add(symbolizer.symbolize(frame));
+            frames.add(name(frame, symbolizer, budget));
         }
         return new DeepStack(frames, leftOut, walk.stopReason());
+    }
+
+    private static SymbolizedFrame name(Frame frame, Symbolizer symbolizer, Budget budget) {
+        return budget.isOver() ? new SymbolizedFrame(frame, Optional.empty()) : symbolizer.symbolize(frame);
     }
 
     /** The innermost frames as the walk gave them. */

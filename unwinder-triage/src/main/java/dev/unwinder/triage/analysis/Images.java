@@ -1,5 +1,6 @@
 package dev.unwinder.triage.analysis;
 
+import dev.unwinder.bytes.Budget;
 import dev.unwinder.elf.BuildId;
 import dev.unwinder.modules.ImageVerdict;
 import dev.unwinder.modules.LoadedModule;
@@ -50,19 +51,19 @@ final class Images {
     }
 
     /** What is missing for the images that are on a stack. */
-    List<MissingPiece> missing(List<SymbolizedFrame> frames) {
+    List<MissingPiece> missing(List<SymbolizedFrame> frames, Budget budget) {
         Set<LoadedModule> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         List<MissingPiece> all = new ArrayList<>();
         for (SymbolizedFrame frame : frames) {
             Optional<LoadedModule> module = frame.frame().module();
             if (module.isPresent() && seen.add(module.get())) {
-                all.addAll(missing(module.get()));
+                all.addAll(missing(module.get(), budget));
             }
         }
         return all;
     }
 
-    private List<MissingPiece> missing(LoadedModule module) {
+    private List<MissingPiece> missing(LoadedModule module, Budget budget) {
         Known key = new Known(module.path(), module.buildId(), module.verdict());
         List<MissingPiece> known = missing.get(key);
         if (known == null) {
@@ -71,7 +72,7 @@ final class Images {
                 known.add(new MissingPiece(
                         file.path(), file.buildId().map(BuildId::toString), file.executable(), file.debugInfo()));
             }
-            if (missing.size() < MAX_KEPT) {
+            if (missing.size() < MAX_KEPT && !budget.isOver()) {
                 missing.putIfAbsent(key, known);
             }
         }

@@ -1,5 +1,6 @@
 package dev.unwinder.triage.cause;
 
+import dev.unwinder.modules.ExportedSymbols;
 import dev.unwinder.modules.LoadedModule;
 import dev.unwinder.target.MemoryFaultException;
 import dev.unwinder.target.Target;
@@ -24,8 +25,8 @@ final class AbortMessage {
         for (LoadedModule module : scene.modules()) {
             // libc.so.6, libc-2.31.so; a static program has no symbol table that is mapped
             if (module.name().startsWith("libc.") || module.name().startsWith("libc-")) {
-                OptionalLong variable = new ExportedSymbols(reader, module).find("__abort_msg");
-                return variable.isPresent() ? text(reader, variable.getAsLong()) : Optional.empty();
+                OptionalLong variable = ExportedSymbols.find(module.image(), module.bias(), "__abort_msg");
+                return variable.isPresent() ? text(reader, variable.getAsLong() + module.bias()) : Optional.empty();
             }
         }
         return Optional.empty();

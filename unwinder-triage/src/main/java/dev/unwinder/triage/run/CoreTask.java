@@ -1,5 +1,6 @@
 package dev.unwinder.triage.run;
 
+import dev.unwinder.bytes.Budget;
 import dev.unwinder.bytes.MalformedDataException;
 import dev.unwinder.corefile.CoreFile;
 import dev.unwinder.corefile.CoreFileOptions;
@@ -18,7 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 
 /** One core, looked at by one thread. */
 final class CoreTask {
@@ -27,13 +27,13 @@ final class CoreTask {
     private final RunOptions options;
     private final long start = System.nanoTime();
     private final AtomicBoolean told = new AtomicBoolean();
-    private volatile @Nullable CoreFile open;
-    private volatile boolean stopped;
+    private final Budget budget;
 
     CoreTask(CrashInput input, CrashAnalyzer analyzer, RunOptions options) {
         this.input = input;
         this.analyzer = analyzer;
         this.options = options;
+        this.budget = Budget.open(options.limits());
     }
 
     /** A crash, or nothing where it is no core. */
@@ -52,19 +52,6 @@ final class CoreTask {
         return told.compareAndSet(false, true);
     }
 
-    /** Closes the core under the feet of who reads it: from then on there is nothing to be read. */
-    void stop() {
-        CoreFile core = open;
-        if (!stopped && core != null) {
-            stopped = true;
-            try {
-                core.close();
-            } catch (IOException left) {
-                return; // what was only read has nothing to lose
-            }
-        }
-    }
-
     Outcome tooLong() {
         return failed("it took more than twice the " + seconds() + " that a core may take");
     }
@@ -73,6 +60,9 @@ final class CoreTask {
         try {
             return new Outcome(Optional.of(analyze()));
         } catch (NotACoreException other) {
+            if (budget.isOver()) {
+                return failed("nothing could be looked at: " + budget.reason());
+            }
             return new Outcome(Optional.empty());
         } catch (NoSuchFileException gone) {
             return failed("there is no such file any more");
@@ -81,8 +71,9 @@ final class CoreTask {
         } catch (IOException | MalformedDataException broken) {
             return failed(String.valueOf(broken.getMessage()));
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError mistake) {
-            return stopped ? failed("it took more than " + seconds()) : failed("an error of ours: " + mistake);
+            return failed("an error of ours: " + mistake);
         } finally {
+            budget.end();
             input.bytes().release();
         }
     }
@@ -99,19 +90,15 @@ final class CoreTask {
 
     private Crash analyze() throws IOException, MalformedDataException {
         Path file = input.bytes().file();
-        CoreFileOptions how = options.cores();
+        CoreFileOptions how = options.cores().withBudget(budget);
         for (FileTree tree : input.trees()) {
             how = how.withTree(tree);
         }
         try (CoreFile core = CoreFile.open(file, how)) {
-            open = core;
-            Crash crash = analyzer.analyze(core, input.source(), input.program());
-            List<String> notes = crash.notes();
-            boolean late = stopped;
-            if (late) {
-                notes = new ArrayList<>(notes);
-                notes.add("It took more than " + seconds() + ": what could not be read by then is missing.");
-            }
+            Crash crash = analyzer.analyze(core, input.source(), input.program(), budget);
+            List<String> notes = new ArrayList<>(crash.notes());
+            notes.addAll(budget.exceeded());
+            boolean late = !budget.exceeded().isEmpty();
             return new Crash(
                     crash.source(),
                     crash.program(),
@@ -121,8 +108,6 @@ final class CoreTask {
                     crash.partial() || late,
                     notes,
                     crash.error());
-        } finally {
-            open = null;
         }
     }
 }

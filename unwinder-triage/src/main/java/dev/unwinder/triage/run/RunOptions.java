@@ -1,5 +1,6 @@
 package dev.unwinder.triage.run;
 
+import dev.unwinder.bytes.BudgetLimits;
 import dev.unwinder.corefile.CoreFileOptions;
 import java.time.Duration;
 
@@ -13,6 +14,8 @@ import java.time.Duration;
 public record RunOptions(int jobs, Duration budget, CoreFileOptions cores) {
     private static final Duration BUDGET = Duration.ofSeconds(60);
 
+    private static final long LEAST_MEMORY = 16L << 20;
+
     /** Checks. */
     public RunOptions {
         if (jobs < 1 || budget.isNegative() || budget.isZero()) {
@@ -23,6 +26,12 @@ public record RunOptions(int jobs, Duration budget, CoreFileOptions cores) {
     /** As many jobs as there are processors, a minute for each core. */
     public static RunOptions defaults() {
         return new RunOptions(Runtime.getRuntime().availableProcessors(), BUDGET, CoreFileOptions.defaults());
+    }
+
+    /** What may be spent on one core: all that are looked at together share half of the heap. */
+    BudgetLimits limits() {
+        long memory = Math.max(LEAST_MEMORY, Runtime.getRuntime().maxMemory() / 2 / jobs);
+        return BudgetLimits.defaults().withTime(budget).withMemory(memory);
     }
 
     /** The same with another number of jobs. */

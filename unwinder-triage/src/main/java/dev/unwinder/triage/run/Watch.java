@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Knows which cores are being looked at, and since when. A core over its time is closed, which ends it soon; else it is given up. */
+/**
+ * Knows which cores are being looked at, and since when. A core's budget ends it soon after its time; one that takes twice as long, because it is
+ * waited for a disk or for a loop of ours, is given up.
+ */
 final class Watch {
     private final long budget;
     private final Set<CoreTask> running = ConcurrentHashMap.newKeySet();
@@ -23,16 +26,13 @@ final class Watch {
         running.remove(task);
     }
 
-    /** Closes cores that are over their time; those that went on for as long again are lost. */
+    /** Those that went on for as long again as they may; they are not watched any more. */
     List<CoreTask> lost() {
         List<CoreTask> lost = new ArrayList<>();
         for (CoreTask task : running) {
-            long taken = task.nanos();
-            if (taken > 2 * budget) {
+            if (task.nanos() > 2 * budget) {
                 running.remove(task);
                 lost.add(task);
-            } else if (taken > budget) {
-                task.stop();
             }
         }
         return lost;

@@ -1,4 +1,4 @@
-package dev.unwinder.registered;
+package dev.unwinder.modules;
 
 import dev.unwinder.bytes.ByteCursor;
 import dev.unwinder.bytes.ByteView;
@@ -6,36 +6,45 @@ import dev.unwinder.bytes.MalformedDataException;
 import dev.unwinder.elf.DynamicTable;
 import dev.unwinder.elf.ElfConstants;
 import dev.unwinder.elf.ProgramHeader;
-import dev.unwinder.modules.ModuleImage;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * A look for one dynamic symbol as the loader does it, by its hash: needs neither section headers nor all symbols. For 64-bit images.
+ * An image's exported symbols by name, looked up as the dynamic loader does it: by {@code DT_GNU_HASH}, or {@code DT_HASH} where there is none.
+ * Needs neither section headers nor all symbols, so that it works for an image of which only the mapped bytes are there.
  *
  * @gabi hash table
  */
-final class DynamicSymbolHash {
+public final class ExportedSymbols {
     private static final long MAX_DYNAMIC = 1 << 16;
-    private static final int ENTRY_SIZE = 24;
 
     /** The most symbols of one hash bucket that are looked at; a few are usual. */
     private static final int MAX_CHAIN = 4096;
 
     private final ModuleImage image;
+    private final boolean wide;
+    private final int entrySize;
     private final long bias;
     private final byte[] name;
 
-    private DynamicSymbolHash(ModuleImage image, long bias, String name) {
+    private ExportedSymbols(ModuleImage image, long bias, String name) {
         this.image = image;
+        this.wide = image.wordSize() == 8;
+        this.entrySize = wide ? 24 : 16;
         this.bias = bias;
         this.name = (name + "\0").getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** The vaddr of a symbol that an image defines. */
-    static OptionalLong find(ModuleImage image, long bias, String name) {
+    /**
+     * The vaddr of a symbol that an image defines.
+     *
+     * @param bias of the image, where its bytes are those of a program's memory: the loader writes addresses over the vaddrs of the table
+     * @param name as the linker knows it, in ASCII
+     * @return empty where there is no such symbol, or where what leads to it cannot be read
+     */
+    public static OptionalLong find(ModuleImage image, long bias, String name) {
         Optional<ProgramHeader> segment = image.programHeader(ElfConstants.PT_DYNAMIC);
         if (segment.isEmpty() || segment.get().memorySize() < 0) {
             return OptionalLong.empty();
@@ -43,7 +52,7 @@ final class DynamicSymbolHash {
         try {
             long size = Math.min(segment.get().memorySize(), MAX_DYNAMIC);
             ByteView bytes = image.read(segment.get().vaddr(), size, "dynamic section");
-            return new DynamicSymbolHash(image, bias, name).find(DynamicTable.parse(bytes, 8));
+            return new ExportedSymbols(image, bias, name).find(DynamicTable.parse(bytes, image.wordSize()));
         } catch (MalformedDataException unreadable) {
             return OptionalLong.empty();
         }
@@ -75,13 +84,13 @@ final class DynamicSymbolHash {
         for (int i = 0; i < name.length - 1; i++) {
             hash = hash * 33 + name[i] & 0xffff_ffffL;
         }
-        long buckets = table + 16 + bloomWords * 8;
+        long buckets = table + 16 + bloomWords * image.wordSize();
         long symbol = u32(buckets + hash % bucketCount * 4);
         long chains = buckets + bucketCount * 4;
         for (int i = 0; i < MAX_CHAIN && symbol >= first; i++, symbol++) {
             long its = u32(chains + (symbol - first) * 4);
             if ((its | 1) == (hash | 1)) {
-                OptionalLong found = defined(symbols + symbol * ENTRY_SIZE, strings);
+                OptionalLong found = defined(symbols + symbol * entrySize, strings);
                 if (found.isPresent()) {
                     return found;
                 }
@@ -106,7 +115,7 @@ final class DynamicSymbolHash {
         }
         long symbol = u32(table + 8 + hash % bucketCount * 4);
         for (int i = 0; i < MAX_CHAIN && symbol != 0; i++) {
-            OptionalLong found = defined(symbols + symbol * ENTRY_SIZE, strings);
+            OptionalLong found = defined(symbols + symbol * entrySize, strings);
             if (found.isPresent()) {
                 return found;
             }
@@ -117,14 +126,16 @@ final class DynamicSymbolHash {
 
     /** The value of a symbol, if it has the name and is defined here. */
     private OptionalLong defined(long entry, long strings) throws MalformedDataException {
-        ByteCursor cursor = image.read(entry, ENTRY_SIZE, "dynamic symbol").cursor();
+        ByteCursor cursor = image.read(entry, entrySize, "dynamic symbol").cursor();
         long nameOffset = cursor.u32();
-        cursor.skip(2);
+        // the value stands behind the section in a symbol of 64 bits, and before it in one of 32
+        long narrow = wide ? 0 : cursor.u32();
+        cursor.skip(wide ? 2 : 6);
         int section = cursor.u16();
         byte[] text = new byte[name.length];
         image.loaded().read(strings + nameOffset, text, 0, text.length);
         return section != ElfConstants.SHN_UNDEF && Arrays.equals(text, name)
-                ? OptionalLong.of(cursor.u64())
+                ? OptionalLong.of(wide ? cursor.u64() : narrow)
                 : OptionalLong.empty();
     }
 
