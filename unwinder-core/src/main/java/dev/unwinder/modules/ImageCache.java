@@ -26,9 +26,13 @@ public final class ImageCache {
         }
 
         /** Whether it can stand for another file of its key: a stripped file has the build-id of the one that is not. */
+        @SuppressWarnings("ReferenceEquality") // the same opening, which many cores share, needs no look
         boolean accepts(ElfFile other) {
             if (budget.isSpent()) {
                 return false; // what was learned of it then is not complete
+            }
+            if (other == file) {
+                return true;
             }
             boolean alike = other.header().equals(file.header())
                     && other.programHeaders().equals(file.programHeaders())
