@@ -65,7 +65,8 @@ public final class Main implements Runnable {
             System.exit(plain.get().call());
         }
         Optional<TriageCommand> many = QuickTriage.parse(args);
-        System.exit(many.isPresent() ? many.get().call() : commandLine(new Main()).execute(args));
+        System.exit(
+                many.isPresent() ? many.get().call() : commandLine(new Main()).execute(args));
     }
 
     /** The command, set up: errors are one line, and a file may be called {@code @core}. */

@@ -1,7 +1,7 @@
 package dev.unwinder.corefile;
 
-import dev.unwinder.bytes.ByteSource;
 import dev.unwinder.bytes.Budget;
+import dev.unwinder.bytes.ByteSource;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 

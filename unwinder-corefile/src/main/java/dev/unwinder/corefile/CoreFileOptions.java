@@ -64,7 +64,8 @@ public record CoreFileOptions(
 
     /** The same with one more tree, searched after the others. */
     public CoreFileOptions withTree(FileTree tree) {
-        return new CoreFileOptions(executable, plus(trees, tree), sysroots, store, progress, maximumSize, budget, files);
+        return new CoreFileOptions(
+                executable, plus(trees, tree), sysroots, store, progress, maximumSize, budget, files);
     }
 
     /** The same with one more sysroot, tried after the others: a folder. */
@@ -74,7 +75,8 @@ public record CoreFileOptions(
 
     /** The same with one more sysroot, tried after the others. */
     public CoreFileOptions withSysroot(FileTree sysroot) {
-        return new CoreFileOptions(executable, trees, plus(sysroots, sysroot), store, progress, maximumSize, budget, files);
+        return new CoreFileOptions(
+                executable, trees, plus(sysroots, sysroot), store, progress, maximumSize, budget, files);
     }
 
     /** The same with a store. */

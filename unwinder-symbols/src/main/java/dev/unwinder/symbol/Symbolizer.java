@@ -49,8 +49,18 @@ public final class Symbolizer {
         if (names == null) {
             names = names(frame, module.get());
             places.add(names, frame.isExact());
+        } else {
+            remember(module.get());
         }
         return new SymbolizedFrame(frame, names);
+    }
+
+    /** What is wrong with an image is told to whoever has asked for it. */
+    private void remember(LoadedModule module) {
+        symbols(module);
+        if (options.lines()) {
+            dwarf(module);
+        }
     }
 
     private PlaceNames names(Frame frame, LoadedModule module) {

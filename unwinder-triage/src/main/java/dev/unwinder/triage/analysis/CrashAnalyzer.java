@@ -171,8 +171,7 @@ public final class CrashAnalyzer {
         if (!aborted || innermost.isEmpty()) {
             return Optional.empty();
         }
-        return HandlerSearch.of(
-                        target, unwinder::exceptionEntry, new FunctionAddresses(symbolizer, unwinder.modules()))
+        return HandlerSearch.of(target, unwinder::exceptionEntry, new FunctionAddresses(symbolizer, unwinder.modules()))
                 .inFlight(thread, innermost);
     }
 }

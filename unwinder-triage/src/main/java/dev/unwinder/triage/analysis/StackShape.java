@@ -44,9 +44,8 @@ final class StackShape {
             Frame frame = named.frame();
             Optional<LoadedModule> module = frame.module();
             List<Activation> activations = named.activations();
-            boolean byAddress = module.isEmpty()
-                    || Long.compareUnsigned(frame.pc(), FIRST_PAGE) < 0
-                    || isNameless(activations);
+            boolean byAddress =
+                    module.isEmpty() || Long.compareUnsigned(frame.pc(), FIRST_PAGE) < 0 || isNameless(activations);
             parts[at++] = module.isEmpty() ? "" : activations;
             parts[at++] = byAddress ? (Object) frame.pc() : "";
             parts[at++] = module.isEmpty() ? "" : module.get().path();
