@@ -45,7 +45,15 @@ if [ -n "$core" ]; then
   train core "$core" --exe "$exe" --format json --output "$work/out.json"
   train core "$core" --format=text
   train modules "$core" --format=json
-  train triage "$core" --jsonl "$work/out.jsonl"
+  # several, as one crash does not take all ways; a path that only picocli takes, too
+  mkdir "$work/cores"
+  number=0
+  for f in "$core" "$root"/fixtures/*/core "$root"/fixtures/*/core.*; do
+    if [ -f "$f" ]; then number=$((number + 1)) && cp "$f" "$work/cores/$number"; fi
+  done
+  train triage "$work/cores" "$core" --jsonl "$work/out.jsonl"
+  train triage "$work/cores" --no-lines
+  train triage "$core" --jobs 1
   # lines, inlined calls and names of C++
   lines=$root/fixtures/lines
   if [ -f "$lines/core" ]; then train core "$lines/core" --exe "$lines/lines"; fi
@@ -59,7 +67,7 @@ fi
 
 # What other cores need than those at hand: all classes of the walk and of names, by the names that the jars have in plain text, and what decodes sections
 # compressed by zstd and mini debuginfo. Each is only mapped until it is used.
-for part in unwinder-core unwinder-corefile unwinder-symbols unwinder-report xz; do
+for part in unwinder-core unwinder-corefile unwinder-symbols unwinder-triage unwinder-report xz; do
   LC_ALL=C grep -ao '[a-z][a-z]*/[A-Za-z0-9_/$]*\.class' "$dist/lib/$part.jar" 2> /dev/null |
     grep -v -e '^META' -e 'OutputStream' -e 'Encoder' -e '/debuginfod/' -e 'package-info' | sed 's/\.class$//' || :
 done | awk '!seen[$0]++' > "$work/z1.list"

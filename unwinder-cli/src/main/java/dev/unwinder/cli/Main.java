@@ -61,8 +61,12 @@ public final class Main implements Runnable {
     /** Runs the command and ends the JVM with its exit code. */
     public static void main(String[] args) {
         Optional<FileCommand> plain = QuickArguments.parse(args);
+        if (plain.isPresent()) {
+            System.exit(plain.get().call());
+        }
+        Optional<TriageCommand> many = QuickTriage.parse(args);
         System.exit(
-                plain.isPresent() ? plain.get().call() : commandLine(new Main()).execute(args));
+                many.isPresent() ? many.get().call() : commandLine(new Main()).execute(args));
     }
 
     /** The command, set up: errors are one line, and a file may be called {@code @core}. */

@@ -1,9 +1,13 @@
 package dev.unwinder.cli;
 
 import dev.unwinder.bytes.MalformedDataException;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
@@ -12,12 +16,10 @@ import picocli.CommandLine.Spec;
 /** What the commands that look at many crashes have in common: the log, and errors that are one line. */
 abstract class TriageBase implements Callable<Integer> {
     @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
+    private @Nullable CommandSpec spec; // picocli sets these; the plain way in does not
 
     @ParentCommand
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private Main main;
+    private @Nullable Main main;
 
     @Option(
             names = {"-v", "--verbose"},
@@ -35,12 +37,15 @@ abstract class TriageBase implements Callable<Integer> {
 
     /** Where results go when no file is given. */
     final OutputStream standardOutput() {
-        return main.standardOutput();
+        return main == null ? new FileOutputStream(FileDescriptor.out) : main.standardOutput();
     }
 
     @Override
     public final Integer call() {
-        Errors errors = new Errors(spec.commandLine().getErr(), verbose);
+        PrintWriter standardError = spec == null
+                ? new PrintWriter(System.err, true)
+                : spec.commandLine().getErr();
+        Errors errors = new Errors(standardError, verbose);
         try {
             check();
             if (verbose) {

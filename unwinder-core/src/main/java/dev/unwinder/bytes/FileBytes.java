@@ -19,6 +19,7 @@ public final class FileBytes implements ByteSource, AutoCloseable {
     private final String name;
     private final long size;
     private final Budget budget;
+    private long position = -1;
 
     private FileBytes(RandomAccessFile file, Path path, String name, long size, Budget budget) {
         this.file = file;
@@ -103,7 +104,10 @@ public final class FileBytes implements ByteSource, AutoCloseable {
         int done = 0;
         try {
             synchronized (file) {
-                file.seek(offset);
+                if (position != offset) {
+                    file.seek(offset);
+                }
+                position = -1; // unknown until all is well
                 while (done < length) {
                     int count = file.read(destination, start + done, length - done);
                     if (count <= 0) {
@@ -111,6 +115,7 @@ public final class FileBytes implements ByteSource, AutoCloseable {
                     }
                     done += count;
                 }
+                position = offset + done;
             }
         } catch (IOException unreadable) {
             // A bad disk block or a network file that went away: what was read so far is what there is.

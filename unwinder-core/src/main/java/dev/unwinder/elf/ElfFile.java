@@ -33,6 +33,7 @@ public final class ElfFile {
     private final ElfHeader header;
     private final List<ProgramHeader> programHeaders;
     private volatile @org.jspecify.annotations.Nullable List<SectionHeader> sections;
+    private volatile Optional<BuildId> buildId = Optional.empty();
 
     private ElfFile(ByteSource source, ElfHeader header, List<ProgramHeader> programHeaders) {
         this.source = source;
@@ -134,6 +135,15 @@ public final class ElfFile {
 
     /** The build-id, from the note segments or, failing these, the note sections. */
     public Optional<BuildId> buildId() {
+        Optional<BuildId> known = buildId;
+        if (known.isEmpty()) {
+            known = readBuildId();
+            buildId = known;
+        }
+        return known;
+    }
+
+    private Optional<BuildId> readBuildId() {
         for (ProgramHeader segment : programHeaders) {
             if (segment.type() == ElfConstants.PT_NOTE && segment.fileSize() <= 1 << 20) {
                 Optional<BuildId> found = buildIdAt(segment.offset(), segment.fileSize(), segment.alignment());

@@ -1,5 +1,6 @@
 package dev.unwinder.modules;
 
+import dev.unwinder.bytes.Budget;
 import dev.unwinder.bytes.MalformedDataException;
 import dev.unwinder.elf.ElfFile;
 import java.util.Iterator;
@@ -51,16 +52,23 @@ public final class ImageCache {
      * instead of the first once the target that had opened that has closed it.
      */
     public ModuleImage image(String key, ElfFile file) {
+        return image(key, file, file.source().budget());
+    }
+
+    /**
+     * The same for a target with a budget, which a file that many targets share does not have.
+     */
+    public ModuleImage image(String key, ElfFile file, Budget budget) {
         long request = requests.incrementAndGet();
         // a stripped file has the build-id of the one that is not
         String content = key + ' ' + file.source().size();
         synchronized (images) {
             Shared known = images.get(content);
-            if (known != null && known.accepts(file, bound)) {
+            if (known != null && known.accepts(file, budget, bound)) {
                 trim(request % BETWEEN_SUMS == 0);
                 return known.image();
             }
-            Shared made = Shared.of(file, bound);
+            Shared made = Shared.of(file, budget, bound);
             images.put(content, made);
             trim(true);
             return made.image();
@@ -107,8 +115,8 @@ public final class ImageCache {
     }
 
     private record Shared(ElfFile file, SharedBytes bytes, ModuleImage image) {
-        static Shared of(ElfFile file, long bound) {
-            SharedBytes bytes = new SharedBytes(file.source(), bound);
+        static Shared of(ElfFile file, Budget budget, long bound) {
+            SharedBytes bytes = new SharedBytes(file.source(), bound, budget);
             try {
                 return new Shared(file, bytes, ModuleImage.ofFile(ElfFile.parse(bytes)));
             } catch (MalformedDataException changed) {
@@ -121,11 +129,17 @@ public final class ImageCache {
         }
 
         /** Whether it can stand for another file of its key: as far as one can tell, that has the same content. */
-        boolean accepts(ElfFile other, long bound) {
+        @SuppressWarnings("ReferenceEquality") // the same opening, which many targets share, needs no look
+        boolean accepts(ElfFile other, Budget budget, long bound) {
+            if (weight() > bound / 2) {
+                return false; // the other half is for those who have it open
+            }
+            if (other == file) {
+                return bytes.budget().join(budget);
+            }
             return other.header().equals(file.header())
                     && other.programHeaders().equals(file.programHeaders())
-                    && weight() <= bound / 2 // the other half is for those who have it open
-                    && bytes.add(other.source());
+                    && bytes.add(other.source(), budget);
         }
     }
 }

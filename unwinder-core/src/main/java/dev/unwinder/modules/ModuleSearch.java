@@ -184,7 +184,7 @@ final class ModuleSearch {
                         copy.programHeaders(),
                         List.of(),
                         "[vdso]",
-                        cache.image(key, copy),
+                        cache.image(key, copy, budget),
                         id,
                         ImageVerdict.MATCH,
                         "",
@@ -226,7 +226,7 @@ final class ModuleSearch {
         ImageFinder.Finding finding = finder.find(new ImageFinder.Request(path, buildId, main));
         Optional<ElfFile> file = isForTarget(finding.file()) ? finding.file() : Optional.empty();
         ModuleImage image = file.isPresent()
-                ? cache.image(finding.key(), file.get())
+                ? cache.image(finding.key(), file.get(), budget)
                 : ModuleImage.ofMemory(memory.name(), elf.header(), elf.programHeaders(), byVaddr, buildId);
         starts.add(start);
         record(
@@ -259,7 +259,7 @@ final class ModuleSearch {
                     file.programHeaders(),
                     ranges,
                     group.path(),
-                    cache.image(finding.key(), file),
+                    cache.image(finding.key(), file, budget),
                     file.buildId(),
                     finding.verdict(),
                     finding.location(),

@@ -23,11 +23,12 @@ final class SharedBytes implements ByteSource {
      * The bytes of a file.
      *
      * @param memory the most that may be kept of what is learned from them, in bytes
+     * @param target the budget of the target that they are opened for first
      */
-    SharedBytes(ByteSource first, long memory) {
+    SharedBytes(ByteSource first, long memory, Budget target) {
         this.name = first.name();
         this.size = first.size();
-        this.budget = Budget.shared(memory, first.budget());
+        this.budget = Budget.shared(memory, target);
         this.sources = List.of(first);
     }
 
@@ -37,8 +38,8 @@ final class SharedBytes implements ByteSource {
      * @return false where what was learned of it so far may not be whole
      */
     @SuppressWarnings("ReferenceEquality") // two openings of one file are two
-    synchronized boolean add(ByteSource source) {
-        if (!budget.join(source.budget())) {
+    synchronized boolean add(ByteSource source, Budget target) {
+        if (!budget.join(target)) {
             return false;
         }
         List<ByteSource> open = new ArrayList<>();

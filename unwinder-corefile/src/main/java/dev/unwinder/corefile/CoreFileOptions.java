@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param progress is told about decompression
  * @param maximumSize the most bytes a compressed core may have once decompressed, zeros included
  * @param budget what may be spent on the core and its files
+ * @param files that many cores share; not used with a budget, as a file is read at the cost of who has opened it
  */
 public record CoreFileOptions(
         Optional<Path> executable,
@@ -27,7 +28,8 @@ public record CoreFileOptions(
         FileStore store,
         DecompressionProgress progress,
         long maximumSize,
-        Budget budget) {
+        Budget budget,
+        Optional<SharedFiles> files) {
     /** The default of {@link #maximumSize}: 64 GiB. Zeros take no room, other bytes at most nine tenths of what is free. */
     public static final long DEFAULT_MAXIMUM_SIZE = 64L << 30;
 
@@ -38,7 +40,8 @@ public record CoreFileOptions(
             FileStore.none(),
             DecompressionProgress.none(),
             DEFAULT_MAXIMUM_SIZE,
-            Budget.unlimited());
+            Budget.unlimited(),
+            Optional.empty());
 
     /** Checks and copies. */
     public CoreFileOptions {
@@ -56,12 +59,13 @@ public record CoreFileOptions(
 
     /** The same with a program. */
     public CoreFileOptions withExecutable(Path program) {
-        return new CoreFileOptions(Optional.of(program), trees, sysroots, store, progress, maximumSize, budget);
+        return new CoreFileOptions(Optional.of(program), trees, sysroots, store, progress, maximumSize, budget, files);
     }
 
     /** The same with one more tree, searched after the others. */
     public CoreFileOptions withTree(FileTree tree) {
-        return new CoreFileOptions(executable, plus(trees, tree), sysroots, store, progress, maximumSize, budget);
+        return new CoreFileOptions(
+                executable, plus(trees, tree), sysroots, store, progress, maximumSize, budget, files);
     }
 
     /** The same with one more sysroot, tried after the others: a folder. */
@@ -71,27 +75,34 @@ public record CoreFileOptions(
 
     /** The same with one more sysroot, tried after the others. */
     public CoreFileOptions withSysroot(FileTree sysroot) {
-        return new CoreFileOptions(executable, trees, plus(sysroots, sysroot), store, progress, maximumSize, budget);
+        return new CoreFileOptions(
+                executable, trees, plus(sysroots, sysroot), store, progress, maximumSize, budget, files);
     }
 
     /** The same with a store. */
-    public CoreFileOptions withStore(FileStore files) {
-        return new CoreFileOptions(executable, trees, sysroots, files, progress, maximumSize, budget);
+    public CoreFileOptions withStore(FileStore value) {
+        return new CoreFileOptions(executable, trees, sysroots, value, progress, maximumSize, budget, files);
     }
 
     /** The same with somebody who is told about decompression. */
     public CoreFileOptions withProgress(DecompressionProgress listener) {
-        return new CoreFileOptions(executable, trees, sysroots, store, listener, maximumSize, budget);
+        return new CoreFileOptions(executable, trees, sysroots, store, listener, maximumSize, budget, files);
     }
 
     /** The same with another limit for what comes out of a compressed core, in bytes. */
     public CoreFileOptions withMaximumSize(long bytes) {
-        return new CoreFileOptions(executable, trees, sysroots, store, progress, bytes, budget);
+        return new CoreFileOptions(executable, trees, sysroots, store, progress, bytes, budget, files);
     }
 
     /** The same with a budget, whose time runs already. */
     public CoreFileOptions withBudget(Budget value) {
-        return new CoreFileOptions(executable, trees, sysroots, store, progress, maximumSize, value);
+        return new CoreFileOptions(executable, trees, sysroots, store, progress, maximumSize, value, files);
+    }
+
+    /** The same with files that are shared with other cores. */
+    public CoreFileOptions withFiles(SharedFiles shared) {
+        return new CoreFileOptions(
+                executable, trees, sysroots, store, progress, maximumSize, budget, Optional.of(shared));
     }
 
     private static List<FileTree> plus(List<FileTree> some, FileTree one) {

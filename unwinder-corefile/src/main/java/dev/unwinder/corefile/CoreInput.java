@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param closer lets them go
  * @param note what a reader should know: that a compressed file was damaged, for instance
  */
-record CoreInput(CountedBytes bytes, AutoCloseable closer, Optional<String> note) {
+record CoreInput(CoreBytes bytes, AutoCloseable closer, Optional<String> note) {
     /** Opens a file, decompressing it if its content says that it is compressed. */
     static CoreInput open(Path path, CoreFileOptions options) throws IOException {
         FileBytes file = openFile(path, options.budget());
@@ -24,7 +24,7 @@ record CoreInput(CountedBytes bytes, AutoCloseable closer, Optional<String> note
                 throw new NotACoreException(path + ": is empty");
             }
             if (ElfHeader.hasMagic(file)) {
-                return new CoreInput(new CountedBytes(file), file, Optional.empty());
+                return new CoreInput(new CoreBytes(file), file, Optional.empty());
             }
             Optional<Compression> compression = Compression.of(file);
             if (compression.isEmpty()) {
@@ -32,7 +32,7 @@ record CoreInput(CountedBytes bytes, AutoCloseable closer, Optional<String> note
             }
             Decompressor.Result result = Decompressor.decompress(path, file, compression.get(), options);
             file.close();
-            return new CoreInput(new CountedBytes(result.bytes()), result.bytes(), result.note());
+            return new CoreInput(new CoreBytes(result.bytes()), result.bytes(), result.note());
         } catch (IOException | RuntimeException failure) {
             file.close();
             throw failure;
@@ -48,6 +48,7 @@ record CoreInput(CountedBytes bytes, AutoCloseable closer, Optional<String> note
     }
 
     void close() throws IOException {
+        bytes.close();
         try {
             closer.close();
         } catch (IOException failure) {

@@ -1,5 +1,6 @@
 package dev.unwinder.corefile;
 
+import dev.unwinder.bytes.Budget;
 import dev.unwinder.bytes.FileBytes;
 import dev.unwinder.bytes.MalformedDataException;
 import dev.unwinder.elf.BuildId;
@@ -12,29 +13,28 @@ import dev.unwinder.target.Machine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 
 /**
  * Looks for a target's files and judges each: the program that the user gave, trees of his, then the sysroots or, without any, the path
- * itself, then folders by build-id, then a store. Files found stay open until {@link #close}, each once by however many paths it was found. Safe for many threads.
+ * itself, then folders by build-id, then a store. Files found stay open until {@link #close}, or as long as others share them, each once by however many paths it was found. Safe for many threads.
  */
 final class FileSearch implements AutoCloseable {
     private static final Logger LOG = Loggers.of(FileSearch.class);
 
     private final CoreFileOptions options;
     private final Machine machine;
-    private final Map<String, ElfFile> known = new HashMap<>();
-    private final List<FileBytes> open = new ArrayList<>();
-    private boolean closed;
+    private final SharedFiles own = SharedFiles.ofOne();
+    private final Optional<SharedFiles> shared;
 
     FileSearch(CoreFileOptions options, Machine machine) {
         this.options = options;
         this.machine = machine;
+        this.shared = options.files();
     }
 
     /** The program that the user gave. */
@@ -125,7 +125,9 @@ final class FileSearch implements AutoCloseable {
             if (known.isPresent()) {
                 return judge(entry, needsMatch, wanted, known.get(), identity);
             }
-            FileBytes bytes = FileBytes.openNamed(entry.file(), options.budget());
+            // what other cores read too, this core's budget does not cut short
+            boolean sharing = shared.isPresent() && shared.get().hasRoom();
+            FileBytes bytes = FileBytes.openNamed(entry.file(), sharing ? Budget.unlimited() : options.budget());
             Finding finding = Finding.missing();
             try {
                 finding = judge(entry, needsMatch, wanted, ElfFile.parse(bytes), identity);
@@ -169,30 +171,25 @@ final class FileSearch implements AutoCloseable {
         return possible ? ImageVerdict.UNVERIFIED : ImageVerdict.MISMATCH;
     }
 
+    /** What tells a file from all others, by whatever path it was found. */
     private static String identity(Path path) throws IOException {
-        return path.toRealPath() + " " + Files.size(path) + " "
-                + Files.getLastModifiedTime(path).toMillis();
+        BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+        Object key = attributes.fileKey();
+        return (key == null ? path.toRealPath() : key) + " " + attributes.size() + " "
+                + attributes.lastModifiedTime().toMillis();
     }
 
-    private synchronized Optional<ElfFile> known(String identity) {
-        return Optional.ofNullable(known.get(identity));
+    private Optional<ElfFile> known(String identity) {
+        Optional<ElfFile> file = shared.isPresent() ? shared.get().find(identity) : Optional.empty();
+        return file.isPresent() ? file : own.find(identity);
     }
 
-    private synchronized boolean keep(String identity, FileBytes bytes, ElfFile file) {
-        if (!closed) {
-            open.add(bytes);
-            known.put(identity, file);
-        }
-        return !closed;
+    private boolean keep(String identity, FileBytes bytes, ElfFile file) {
+        return shared.isPresent() && shared.get().keep(identity, bytes, file) || own.keep(identity, bytes, file);
     }
 
     @Override
-    public synchronized void close() throws IOException {
-        closed = true;
-        for (FileBytes bytes : open) {
-            bytes.close();
-        }
-        open.clear();
-        known.clear();
+    public void close() throws IOException {
+        own.close();
     }
 }

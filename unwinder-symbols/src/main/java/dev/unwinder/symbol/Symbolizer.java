@@ -48,11 +48,34 @@ public final class Symbolizer {
         if (module.isEmpty()) {
             return new SymbolizedFrame(frame, Optional.empty(), List.of(), options.naming());
         }
+        NamedPlaces places = NamedPlaces.of(module.get().image(), options);
+        if (places == null) {
+            return new SymbolizedFrame(frame, names(frame, module.get()));
+        }
+        PlaceNames names = places.find(PlaceNames.vaddr(frame), frame.isExact());
+        if (names == null) {
+            names = names(frame, module.get());
+            places.add(names, frame.isExact());
+        } else {
+            remember(module.get());
+        }
+        return new SymbolizedFrame(frame, names);
+    }
+
+    /** What is wrong with an image is told to whoever has asked for it. */
+    private void remember(LoadedModule module) {
+        symbols(module);
+        if (options.lines()) {
+            dwarf(module);
+        }
+    }
+
+    private PlaceNames names(Frame frame, LoadedModule module) {
         long address = frame.lookupAddress();
-        return new SymbolizedFrame(
-                frame,
-                find(module.get(), address),
-                options.lines() ? calls(module.get(), module.get().vaddr(address)) : List.of(),
+        return new PlaceNames(
+                PlaceNames.vaddr(frame),
+                find(module, address),
+                options.lines() ? calls(module, module.vaddr(address)) : List.of(),
                 options.naming());
     }
 

@@ -21,12 +21,9 @@ import dev.unwinder.triage.model.CrashSource;
 import dev.unwinder.triage.model.CrashedProgram;
 import dev.unwinder.triage.model.Diagnosis;
 import dev.unwinder.triage.model.Effort;
-import dev.unwinder.triage.signature.KeyStyle;
 import dev.unwinder.unwind.Unwinder;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -46,11 +43,13 @@ public final class CrashAnalyzer {
     private final Symbolizer symbolizer;
     private final Images images;
     private final ImageCache cache = ImageCache.bounded(Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
+    private final KnownStacks stacks;
 
     private CrashAnalyzer(AnalysisOptions options) {
         this.options = options;
         this.symbolizer = Symbolizer.of(options.symbols());
         this.images = new Images(symbolizer.debugFiles());
+        this.stacks = new KnownStacks(options.signatures());
     }
 
     /** An analyzer with nothing learned yet. */
@@ -97,16 +96,13 @@ public final class CrashAnalyzer {
         CrashScene scene = new CrashScene(
                 target, modules, crashed.get(), walked.frames(), thrown(target, unwinder, crashed.get(), walked));
         CrashCause cause = CrashCause.of(scene);
-        Map<KeyStyle, String> keys = new EnumMap<>(KeyStyle.class);
-        for (KeyStyle style : KeyStyle.values()) {
-            options.signatures().key(style, stack).ifPresent(key -> keys.put(style, key));
-        }
+        KnownStacks.Known same = stacks.of(stack, walked);
         Diagnosis diagnosis = new Diagnosis(
                 Cause.of(cause),
                 Severity.of(cause),
                 Severity.casr(scene),
-                stack.quality(),
-                keys,
+                same.quality(),
+                same.keys(),
                 stack,
                 walked.leftOut(),
                 target.threads().size() - 1,

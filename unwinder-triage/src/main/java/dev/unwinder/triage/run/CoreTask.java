@@ -5,6 +5,7 @@ import dev.unwinder.bytes.MalformedDataException;
 import dev.unwinder.corefile.CoreFile;
 import dev.unwinder.corefile.CoreFileOptions;
 import dev.unwinder.corefile.NotACoreException;
+import dev.unwinder.corefile.SharedFiles;
 import dev.unwinder.modules.FileTree;
 import dev.unwinder.triage.analysis.CrashAnalyzer;
 import dev.unwinder.triage.input.CrashInput;
@@ -25,15 +26,17 @@ final class CoreTask {
     private final CrashInput input;
     private final CrashAnalyzer analyzer;
     private final RunOptions options;
+    private final SharedFiles files;
     private final long start = System.nanoTime();
     private final AtomicBoolean told = new AtomicBoolean();
     private final Budget budget;
 
-    CoreTask(CrashInput input, CrashAnalyzer analyzer, RunOptions options) {
+    CoreTask(CrashInput input, CrashAnalyzer analyzer, RunOptions options, SharedFiles files) {
         this.input = input;
         this.analyzer = analyzer;
         this.options = options;
         this.budget = Budget.open(options.limits());
+        this.files = files;
     }
 
     /** A crash, or nothing where it is no core. */
@@ -91,6 +94,9 @@ final class CoreTask {
     private Crash analyze() throws IOException, MalformedDataException {
         Path file = input.bytes().file();
         CoreFileOptions how = options.cores().withBudget(budget);
+        if (input.trees().isEmpty()) {
+            how = how.withFiles(files); // not those unpacked for one core: they would keep their room on the disk
+        }
         for (FileTree tree : input.trees()) {
             how = how.withTree(tree);
         }

@@ -1,5 +1,6 @@
 package dev.unwinder.triage.run;
 
+import dev.unwinder.corefile.SharedFiles;
 import dev.unwinder.triage.analysis.CrashAnalyzer;
 import dev.unwinder.triage.input.CrashInput;
 import dev.unwinder.triage.model.Crash;
@@ -49,23 +50,27 @@ public final class TriageRun {
     public void analyze(List<CrashInput> inputs, Listener listener) throws IOException {
         List<CrashInput> cores =
                 inputs.stream().filter(it -> it.kind() == CrashInput.Kind.CORE).toList();
-        Work work = new Work(cores, listener);
-        work.start(Math.min(options.jobs(), cores.size()));
-        work.finish();
+        try (SharedFiles files = SharedFiles.create()) {
+            Work work = new Work(cores, listener, files);
+            work.start(Math.min(options.jobs(), cores.size()));
+            work.finish();
+        }
     }
 
     /** What the threads of one call share. */
     private final class Work {
         private final List<CrashInput> cores;
         private final Listener listener;
+        private final SharedFiles files;
         private final AtomicInteger next = new AtomicInteger();
         private final CountDownLatch left;
         private final AtomicReference<@Nullable IOException> failure = new AtomicReference<>();
         private final Watch watch = new Watch(options.budget());
 
-        Work(List<CrashInput> cores, Listener listener) {
+        Work(List<CrashInput> cores, Listener listener, SharedFiles files) {
             this.cores = cores;
             this.listener = listener;
+            this.files = files;
             this.left = new CountDownLatch(cores.size());
         }
 
@@ -80,7 +85,7 @@ public final class TriageRun {
         /** Takes one core after the other; ends when there is none, or when the watch has given up the one it was at. */
         private void work() {
             for (int i = next.getAndIncrement(); i < cores.size(); i = next.getAndIncrement()) {
-                CoreTask task = new CoreTask(cores.get(i), analyzer, options);
+                CoreTask task = new CoreTask(cores.get(i), analyzer, options, files);
                 watch.begin(task);
                 CoreTask.Outcome outcome = task.run();
                 watch.end(task);
