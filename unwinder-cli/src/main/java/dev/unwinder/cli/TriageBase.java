@@ -5,7 +5,9 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,7 +45,7 @@ abstract class TriageBase implements Callable<Integer> {
     @Override
     public final Integer call() {
         PrintWriter standardError = spec == null
-                ? new PrintWriter(System.err, true)
+                ? new PrintWriter(new OutputStreamWriter(System.err, StandardCharsets.UTF_8), true)
                 : spec.commandLine().getErr();
         Errors errors = new Errors(standardError, verbose);
         try {

@@ -200,6 +200,9 @@ public final class Budget {
         if (all.length != 0) {
             all[all.length - 1].exceeded(sentence);
         }
+        if (this == UNLIMITED) {
+            return; // it is everybody's, and nothing is left out for want of it
+        }
         synchronized (exceeded) {
             if (exceeded.size() < 16) {
                 exceeded.add(sentence);

@@ -56,7 +56,7 @@ final class ApportKey {
         for (CrashFrame frame : stack.frames()) {
             String text = frame.signalTrampoline()
                     ? HANDLER
-                    : FunctionNames.asGdb(frame.function().orElse("??"));
+                    : lists.asGdb(frame.function().orElse("??"));
             String function = firstWord(text);
             if (!handlerSeen || unwinding) {
                 if (inXError && lists.has("apport.xerror", function, frame)) {

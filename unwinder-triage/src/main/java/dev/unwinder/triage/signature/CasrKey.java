@@ -20,7 +20,7 @@ final class CasrKey {
         for (CrashFrame frame : stack.frames()) {
             String function = frame.signalTrampoline()
                     ? "<signal handler called>"
-                    : FunctionNames.asGdb(frame.function().orElse(""));
+                    : lists.asGdb(frame.function().orElse(""));
             if (!lists.has("clusterfuzz", function, frame) && !lists.has("casr", function, frame)) {
                 all.add(identity(frame));
             }

@@ -25,6 +25,7 @@ public final class FrameLists {
 
     private final Map<String, FramePatterns> lists;
     private final Map<String, String> plainNames = new ConcurrentHashMap<>();
+    private final Map<String, String> gdbNames = new ConcurrentHashMap<>();
 
     private FrameLists(Map<String, FramePatterns> lists) {
         this.lists = lists;
@@ -84,6 +85,18 @@ public final class FrameLists {
             known = FunctionNames.plain(name);
             if (plainNames.size() < MAX_REMEMBERED) {
                 plainNames.put(name, known);
+            }
+        }
+        return known;
+    }
+
+    /** A name as gdb shows it, {@link FunctionNames#asGdb}. */
+    String asGdb(String name) {
+        String known = gdbNames.get(name);
+        if (known == null) {
+            known = FunctionNames.asGdb(name);
+            if (gdbNames.size() < MAX_REMEMBERED) {
+                gdbNames.put(name, known);
             }
         }
         return known;
