@@ -3,6 +3,7 @@ package dev.unwinder.ptrace;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -11,6 +12,8 @@ import org.junit.jupiter.api.Test;
 
 /** Whatever happens to the tracer, the process goes on, and gets all its signals. */
 class KilledTracerTest {
+    private static final int SIGINT = 2;
+
     @Test
     void killedAtAnyMoment() throws IOException {
         int rounds = Boolean.getBoolean("unwinder.long") ? 100 : 20;
@@ -95,7 +98,11 @@ class KilledTracerTest {
     void interruptedAtAnyMoment() throws IOException, InterruptedException {
         int rounds = Boolean.getBoolean("unwinder.long") ? 100 : 2;
         Random random = new Random(Long.getLong("unwinder.seed", System.nanoTime()));
-        Map<String, Integer> signals = Map.of("INT", 130, "TERM", 143, "HUP", 129);
+        Map<String, Integer> signals = new HashMap<>(Map.of("INT", 130, "TERM", 143, "HUP", 129));
+        long ignored = Long.parseUnsignedLong(ProcFs.self().status().text("SigIgn"), 16);
+        if ((ignored & 1 << SIGINT - 1) != 0) {
+            signals.remove("INT"); // of a build in the background of a script, whose children are deaf to it, too
+        }
         try (Running running = Running.start(Programs.compile("blocked"), 40, 10)) {
             for (int i = 0; i < rounds; i++) {
                 for (Map.Entry<String, Integer> signal : signals.entrySet()) {
@@ -105,7 +112,7 @@ class KilledTracerTest {
                     assertThat(tracer.inputReader().readLine()).isEqualTo("ready");
                     Running.pause(random.nextInt(40));
                     Running.signal(tracer.pid(), signal.getKey());
-                    assertThat(tracer.waitFor(60, TimeUnit.SECONDS)).isTrue();
+                    assertThat(tracer.waitFor(20, TimeUnit.SECONDS)).isTrue();
                     assertThat(tracer.exitValue()).as(signal.getKey()).isEqualTo(signal.getValue());
                     assertThat(tracer.inputReader().readLine())
                             .as("what it has to say")
