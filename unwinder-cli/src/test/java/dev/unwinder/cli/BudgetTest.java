@@ -123,7 +123,7 @@ class BudgetTest {
     /** A core of images whose {@code .eh_frame} is entries from end to end, with a thread in the code of each. */
     private static void largeImages(Path file, int count, int size) throws IOException {
         int code = 0x1000 + size;
-        byte[] image = image(size, code);
+        byte[] image = image(code);
         dev.unwinder.testkit.CoreAssembler core = dev.unwinder.testkit.CoreAssembler.x86_64();
         for (int i = 1; i <= count; i++) {
             long[] registers = new long[27];
@@ -140,7 +140,7 @@ class BudgetTest {
         return number * 0x1000_0000L;
     }
 
-    private static byte[] image(int size, int code) {
+    private static byte[] image(int code) {
         ByteBuffer image = ByteBuffer.allocate(code + 0x1000).order(ByteOrder.LITTLE_ENDIAN);
         image.putInt(0x464c457f).put(new byte[] {2, 1, 1}).position(16);
         image.putShort((short) 3)
