@@ -134,6 +134,9 @@ final class Download {
     }
 
     private void answered(URI server, String url, Path temporary, int status, @Nullable Throwable thrown) {
+        if (thrown != null || status != 200) {
+            delete(temporary); // before whoever waits goes on, and perhaps ends the program
+        }
         if (thrown != null) {
             String message = message(thrown);
             LOG.debug("debuginfod: {}: {}", url, message);
@@ -154,6 +157,7 @@ final class Download {
         try {
             if (!ClientCache.holds(temporary, buildId)) {
                 LOG.debug("debuginfod: {}: another build-id, refused", url);
+                delete(temporary);
                 done(server, Optional.of("sends a file with another build-id"));
             } else if (!result.isDone()) {
                 FileTree.Entry entry = cache.add(kind, buildId, temporary);
