@@ -102,10 +102,10 @@ class BudgetTest {
     @Test
     void manyLargeImagesDoNotExhaustASmallHeap() throws Exception {
         Path hostile = folder.resolve("hostile");
-        largeImages(hostile, 24, 8 << 20);
+        largeImages(hostile, 24, 3 << 20); // all are put together in memory, twice
         Process child = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx128m",
+                        "-Xmx64m",
                         "-XX:TieredStopAtLevel=1",
                         "-cp",
                         System.getProperty("java.class.path"),
