@@ -99,6 +99,7 @@ class ArchitectureTest {
                 List.of(
                         "triage",
                         "symbol..",
+                        "demangle..",
                         "frame",
                         "handler",
                         "modules",

@@ -2,6 +2,7 @@ package dev.unwinder.triage.cause;
 
 import dev.unwinder.arch.Architecture;
 import dev.unwinder.code.Instruction;
+import dev.unwinder.demangle.Demangler;
 import dev.unwinder.frame.Frame;
 import dev.unwinder.frame.FrameNote;
 import dev.unwinder.handler.ExceptionInFlight;
@@ -17,6 +18,9 @@ import java.util.OptionalLong;
 
 /** Finds the cause of one crash. */
 final class CauseFinder {
+    /** What a demangler puts before the name of a type when it is asked for the symbol of that name. */
+    private static final String TYPE_PREFIX = "typeinfo name for ";
+
     private static final int SI_KERNEL = 0x80;
     /** Behind this many frames nobody has called {@code abort} any more. */
     private static final int MAX_FRAMES = 256;
@@ -132,12 +136,21 @@ final class CauseFinder {
     }
 
     private static String exception(ExceptionInFlight exception) {
+        String what = exception.state() == ExceptionInFlight.State.HANDLED
+                ? "std::terminate, called while an exception was being handled,"
+                : CrashCause.Kind.EXCEPTION.toString();
         String type = exception.type().isPresent()
-                ? " of type " + exception.type().get().shown()
+                ? " of type " + typeName(exception.type().get().shown())
                 : "";
         String message =
                 exception.message().isPresent() ? ": " + exception.message().get() : "";
-        return CrashCause.Kind.EXCEPTION + type + message;
+        return what + type + message;
+    }
+
+    /** A type's name as its type_info has it is a mangled name only with {@code _ZTS} before it. */
+    private static String typeName(String name) {
+        String shown = Demangler.demangle("_ZTS" + name).orElse(name);
+        return shown.startsWith(TYPE_PREFIX) ? shown.substring(TYPE_PREFIX.length()) : name;
     }
 
     /** What a signal handler was called for that then ended the program. */

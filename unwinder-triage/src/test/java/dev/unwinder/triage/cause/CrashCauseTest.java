@@ -2,6 +2,11 @@ package dev.unwinder.triage.cause;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.unwinder.handler.ExceptionInFlight;
+import dev.unwinder.handler.Language;
+import dev.unwinder.handler.TypeInfo;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 /** The code is as GNU as writes it; registers by DWARF number: rax 0, rdx 1, rcx 2, rbx 3, rsi 4, rdi 5, rsp 7. */
@@ -191,5 +196,27 @@ class CrashCauseTest {
         CrashCause cause = CrashCause.of(new FakeCrash().scene(SIGSEGV, MAPERR, 0x700000));
         assertThat(cause.text()).startsWith("SIGSEGV: ");
         assertThat(cause.instruction()).isEmpty();
+    }
+
+    @Test
+    void exceptionsHaveTheNamesThatPeopleWrote() {
+        assertThat(CrashCause.of(thrown(ExceptionInFlight.State.THROWN)).toString())
+                .contains("uncaught exception of type std::runtime_error: disk full");
+        assertThat(CrashCause.of(thrown(ExceptionInFlight.State.HANDLED)).toString())
+                .contains(
+                        "std::terminate, called while an exception was being handled, of type std::runtime_error: disk full");
+    }
+
+    private static CrashScene thrown(ExceptionInFlight.State state) {
+        CrashScene scene = new FakeCrash().caller("abort").scene(SIGABRT, -6, 0);
+        ExceptionInFlight exception = new ExceptionInFlight(
+                Language.CPP,
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                Optional.of(new TypeInfo(0x5000, Optional.of("St13runtime_error"))),
+                Optional.of("disk full"),
+                1,
+                state);
+        return new CrashScene(scene.target(), scene.modules(), scene.thread(), scene.frames(), Optional.of(exception));
     }
 }
