@@ -52,21 +52,25 @@ final class CaughtExceptions {
         }
         for (String function : FUNCTIONS) {
             OptionalLong start = names.start(runtime.module().get(), function);
-            if (start.isPresent()) {
-                try {
-                    byte[] code = code(start.getAsLong());
-                    for (int entry : VECTOR_ENTRIES) {
-                        OptionalLong globals = variable(code, start.getAsLong(), threadPointer, entry);
-                        if (globals.isPresent()) {
-                            found.add(words.word(globals.getAsLong()));
-                        }
-                    }
-                } catch (MemoryFaultException notThere) {
-                    // then the next function may tell
+            for (int entry : VECTOR_ENTRIES) {
+                OptionalLong latest =
+                        start.isPresent() ? latest(start.getAsLong(), threadPointer, entry) : OptionalLong.empty();
+                if (latest.isPresent()) {
+                    found.add(latest.getAsLong());
                 }
             }
         }
         return found;
+    }
+
+    /** The first word of the variable whose address a function returns, where the vector of blocks has entries of so many bytes. */
+    OptionalLong latest(long function, long threadPointer, int entry) {
+        try {
+            OptionalLong globals = variable(code(function), function, threadPointer, entry);
+            return globals.isPresent() ? OptionalLong.of(words.word(globals.getAsLong())) : globals;
+        } catch (MemoryFaultException notThere) {
+            return OptionalLong.empty(); // then another way may tell
+        }
     }
 
     private byte[] code(long start) throws MemoryFaultException {

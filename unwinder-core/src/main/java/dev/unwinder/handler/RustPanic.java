@@ -71,12 +71,7 @@ final class RustPanic {
             int count = (int) (size / WORD);
             for (int pointer = 0; pointer < count; pointer++) {
                 for (int length = 0; length < count; length++) {
-                    long capacity = words.word(value + (long) WORD * (count - pointer - length));
-                    long bytes = words.word(value + (long) WORD * length);
-                    boolean fits =
-                            length != pointer && (size == STR_SIZE || Long.compareUnsigned(capacity, bytes) >= 0);
-                    Optional<String> text =
-                            fits ? text(words.word(value + (long) WORD * pointer), bytes) : Optional.empty();
+                    Optional<String> text = length == pointer ? Optional.empty() : text(value, count, pointer, length);
                     if (text.isPresent()) {
                         return text;
                     }
@@ -86,6 +81,15 @@ final class RustPanic {
             return Optional.empty();
         }
         return Optional.empty();
+    }
+
+    /** The text, if it is these of the value's words that are its pointer and its length. */
+    private Optional<String> text(long value, int count, int pointer, int length) throws MemoryFaultException {
+        long bytes = words.word(value + (long) WORD * length);
+        // the word that is left, of three
+        boolean fits = count == 2
+                || Long.compareUnsigned(words.word(value + (long) WORD * (3 - pointer - length)), bytes) >= 0;
+        return fits ? text(words.word(value + (long) WORD * pointer), bytes) : Optional.empty();
     }
 
     private Optional<String> text(long start, long length) {

@@ -58,6 +58,15 @@ class RustPanicTest {
     }
 
     @Test
+    void nothingBesideThePayloadIsRead() throws MemoryFaultException {
+        payload("at the end", 24, 0, 0, 0);
+        int last = memory.capacity() - 24;
+        memory.putLong(HEADER + 40, BASE + last);
+        memory.putLong(last, BASE + TEXT).putLong(last + 8, 16).putLong(last + 16, 10);
+        assertThat(read().message()).contains("at the end");
+    }
+
+    @Test
     void theMarkOfOlderRuntimes() throws MemoryFaultException {
         payload("old", 16, BASE + TEXT, 3);
         memory.putLong(HEADER, 0x4d4f_5a00_5255_5354L);
