@@ -38,7 +38,7 @@ import picocli.CommandLine.Parameters;
             "2:bad usage",
             "3:one of them cannot be read, or the output cannot be written"
         })
-final class ExplainCommand extends TriageBase {
+final class ExplainCommand extends GuardedCommand {
     @Parameters(
             index = "0",
             paramLabel = "A",

@@ -49,7 +49,7 @@ import picocli.CommandLine.Parameters;
             "3:an input that was named cannot be read, or the output cannot be written",
             "4:there is a new cluster, and --fail-on new was given"
         })
-final class TriageCommand extends TriageBase {
+final class TriageCommand extends GuardedCommand {
     /** There is a new cluster. */
     static final int NEW_CLUSTER = 4;
 

@@ -15,8 +15,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** What the commands that look at many crashes have in common: the log, and errors that are one line. */
-abstract class TriageBase implements Callable<Integer> {
+/** What the commands that look at programs have in common: the log, and errors that are one line. */
+abstract class GuardedCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec; // picocli sets these; the plain way in does not
 
@@ -36,6 +36,11 @@ abstract class TriageBase implements Callable<Integer> {
 
     /** Does what the command is for; returns its exit code. */
     abstract int run(Errors errors) throws IOException, MalformedDataException;
+
+    /** Tells of what could not be read or written; returns the exit code. */
+    int failed(Errors errors, Exception failure) {
+        return errors.line(failure.getMessage() + ": cannot be written, or not be read any more");
+    }
 
     /** Where results go when no file is given. */
     final OutputStream standardOutput() {
@@ -59,7 +64,7 @@ abstract class TriageBase implements Callable<Integer> {
         } catch (UsageException usage) {
             return errors.usage(usage, "unwinder " + name());
         } catch (IOException | MalformedDataException failure) {
-            return errors.line(failure.getMessage() + ": cannot be written, or not be read any more");
+            return failed(errors, failure);
         } catch (OutOfMemoryError failure) {
             return errors.outOfMemory();
         } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError failure) {
