@@ -33,6 +33,14 @@ final class BudgetOptions {
                     "Read at most so many bytes (K, M, G may follow) of files, then end; the result is marked partial.")
     String maxRead = "";
 
+    @Option(
+            names = "--max-total-frames",
+            paramLabel = "N",
+            description = {
+                "Walk at most N frames of all threads together, and the first of each; the result is marked partial."
+            })
+    Optional<Long> maxTotalFrames = Optional.empty();
+
     /** Opened when it is first asked for: from then on its time runs. */
     private Optional<Budget> budget = Optional.empty();
 
@@ -60,6 +68,12 @@ final class BudgetOptions {
         }
         if (!maxMemory.isEmpty()) {
             limits = limits.withMemory(size("--max-memory", maxMemory));
+        }
+        if (maxTotalFrames.isPresent()) {
+            if (maxTotalFrames.get() < 1) {
+                throw new UsageException("--max-total-frames takes a number from 1, not " + maxTotalFrames.get());
+            }
+            limits = limits.withFrames(maxTotalFrames.get());
         }
         return maxRead.isEmpty() ? limits : limits.withBytesRead(size("--max-read", maxRead));
     }

@@ -102,6 +102,7 @@ final class QuickArguments {
             case "--output" -> command.output.output = Optional.of(Path.of(value));
             case "--timeout" -> command.budget.timeout = Optional.of(new BigDecimal(value));
             case "--max-memory" -> command.budget.maxMemory = value;
+            case "--max-total-frames" -> command.budget.maxTotalFrames = Optional.of(Long.valueOf(value));
             case "--max-read" -> command.budget.maxRead = value;
             case "--format" -> {
                 Optional<Format> format = Format.of(value);

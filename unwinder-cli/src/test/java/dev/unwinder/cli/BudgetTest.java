@@ -63,6 +63,18 @@ class BudgetTest {
     }
 
     @Test
+    void framesOfAllThreadsAreCounted() {
+        Shell.Result text = Shell.run("core", core, "--max-total-frames", 3, "--no-group");
+        assertThat(text.code()).isEqualTo(ExitCode.PARTIAL);
+        assertThat(text.out())
+                .containsOnlyOnce("#1  0x0000000000401105")
+                .contains("    stopped: frame limit (3 frames of all stacks)")
+                .endsWith("\nPartial: Stacks were followed no further: they have more than 3 frames together.\n");
+        assertThat(text.out().lines().filter(line -> line.contains("#0  "))).hasSize(3);
+        assertThat(Shell.run("core", core, "--max-total-frames", 6)).isEqualTo(Shell.run("core", core));
+    }
+
+    @Test
     void withoutTimeThereIsNothing() {
         Shell.Result result = Shell.run("core", core, "--timeout", 0);
         assertThat(result.code()).isEqualTo(ExitCode.UNREADABLE);
@@ -91,7 +103,14 @@ class BudgetTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"--timeout,-1", "--timeout,1e30", "--max-memory,1X", "--max-read,-5", "--max-read,9999999999G"})
+    @CsvSource({
+        "--timeout,-1",
+        "--timeout,1e30",
+        "--max-memory,1X",
+        "--max-read,-5",
+        "--max-read,9999999999G",
+        "--max-total-frames,0"
+    })
     void whatIsNoAmountIsBadUsage(String option, String value) {
         Shell.Result result = Shell.run("core", core, option + "=" + value);
         assertThat(result.code()).isEqualTo(ExitCode.USAGE);

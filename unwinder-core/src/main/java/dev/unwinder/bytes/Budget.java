@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Files that are opened for a target hold its budget ({@link ByteSource#budget}), and so does every view of their bytes. Once time or reading
  * is spent, files give no more bytes and views no more cursors: whatever is going on ends as it would at the end of a cut file, with a
- * {@link MalformedDataException} or less found. Where memory is spent, a part that is too large is refused, and all else goes on.
+ * {@link MalformedDataException} or less found. Where memory is spent, a part that is too large is refused, and all else goes on. Where frames
+ * are spent, stacks are followed no further.
  * {@link #exceeded} tells what was hit. Asking costs a nanosecond or two: the clock is read at one question of 64, and at every read.
  *
  * <p>What several targets share, an image, has a budget of its own that they {@link #join}: it is spent only once all of them are, so that what
@@ -25,7 +26,7 @@ public final class Budget {
     private static final Budget[] NOT_SHARED = {};
 
     private static final Budget UNLIMITED =
-            new Budget(new BudgetLimits(Optional.empty(), Long.MAX_VALUE, Long.MAX_VALUE));
+            new Budget(new BudgetLimits(Optional.empty(), Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE));
 
     private final BudgetLimits limits;
     private final boolean timed;
@@ -34,6 +35,7 @@ public final class Budget {
     private final long nanos;
     private final AtomicLong read = new AtomicLong();
     private final AtomicLong taken = new AtomicLong();
+    private final AtomicLong frames = new AtomicLong();
     private final List<String> exceeded = new ArrayList<>();
     private int questions;
     private boolean refused;
@@ -73,7 +75,8 @@ public final class Budget {
         BudgetLimits limits = new BudgetLimits(
                 Optional.empty(),
                 Long.MAX_VALUE,
-                Math.min(memory, first.limits().memory()));
+                Math.min(memory, first.limits().memory()),
+                Long.MAX_VALUE);
         Budget shared = new Budget(limits, true);
         shared.sharers = new Budget[] {first};
         return shared;
@@ -185,6 +188,21 @@ public final class Budget {
             taken.addAndGet(-bytes);
         }
         return all.length == 0;
+    }
+
+    /** Takes a frame of a stack; if there is none left, {@link #exceeded} tells of it. */
+    public boolean takeFrame() {
+        if (limits.frames() == Long.MAX_VALUE) {
+            return true;
+        }
+        long count = frames.incrementAndGet();
+        if (count <= limits.frames()) {
+            return true;
+        }
+        if (count == limits.frames() + 1) {
+            exceeded("Stacks were followed no further: they have more than " + limits.frames() + " frames together.");
+        }
+        return false;
     }
 
     /** What was hit so far, a sentence each. */

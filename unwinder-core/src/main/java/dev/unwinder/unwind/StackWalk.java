@@ -36,6 +36,7 @@ public final class StackWalk implements Iterator<Frame> {
     private final List<RowSource> sources;
     private final UnwindLimits limits;
     private final Budget budget;
+    private final FrameAllowance allowance;
     private final @Nullable Step step;
     private final @Nullable RowEvaluator evaluator;
     private final Set<Visited> lowerings = new HashSet<>();
@@ -66,7 +67,7 @@ public final class StackWalk implements Iterator<Frame> {
     private StackWalk(
             List<RowSource> sources,
             UnwindLimits limits,
-            Budget budget,
+            FrameAllowance allowance,
             @Nullable Step step,
             @Nullable RowEvaluator evaluator,
             Registers registers,
@@ -74,7 +75,8 @@ public final class StackWalk implements Iterator<Frame> {
             @Nullable StopReason stop) {
         this.sources = sources;
         this.limits = limits;
-        this.budget = budget;
+        this.budget = allowance.budget();
+        this.allowance = allowance;
         this.runs = new StackRuns(limits.maxStackSwitches());
         this.step = step;
         this.evaluator = evaluator;
@@ -89,7 +91,7 @@ public final class StackWalk implements Iterator<Frame> {
             RegisterTable table,
             List<RowSource> sources,
             UnwindLimits limits,
-            Budget budget,
+            FrameAllowance allowance,
             Step step,
             RowEvaluator evaluator,
             OptionalLong faultAddress) {
@@ -99,7 +101,7 @@ public final class StackWalk implements Iterator<Frame> {
         if (!registers.isKnown(table.programCounter()) || !registers.isKnown(table.stackPointer())) {
             return ended(StopReason.of(StopReason.Kind.NO_REGISTERS, "the pc or the stack pointer is not known"));
         }
-        return new StackWalk(sources, limits, budget, step, evaluator, registers, faultAddress, null);
+        return new StackWalk(sources, limits, allowance, step, evaluator, registers, faultAddress, null);
     }
 
     /** Says whether the first frame's pc is where it stands; if not, it is a return address. To be called before the first step. */
@@ -123,7 +125,7 @@ public final class StackWalk implements Iterator<Frame> {
         return new StackWalk(
                 List.of(),
                 UnwindLimits.defaults(),
-                Budget.unlimited(),
+                new FrameAllowance(Budget.unlimited()),
                 null,
                 null,
                 Registers.builder(1).build(),
@@ -167,6 +169,11 @@ public final class StackWalk implements Iterator<Frame> {
         if (budget.isSpent()) {
             // What the sources have said since may rest on less than there is.
             stop = StopReason.of(StopReason.Kind.BUDGET, budget.reason());
+        }
+        allowance.take(
+                index); // of the first frame, which is told in any case; the others were taken when they were walked to
+        if (stop == null && !allowance.take(index + 1)) {
+            stop = StopReason.of(StopReason.Kind.LIMIT, allowance.reason());
         }
         LoadedModule module = step.module();
         return new Frame(

@@ -24,7 +24,9 @@ import dev.unwinder.target.Target;
 import dev.unwinder.target.TargetThread;
 import dev.unwinder.target.WordReader;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -50,6 +52,9 @@ public final class Unwinder {
     private final List<RowSource> addedSources;
     private final List<TrapHandlers> trapHandlers;
     private final RegisteredRowSource registered;
+
+    /** What each thread has taken, where frames are limited; by identity. */
+    private final Map<TargetThread, FrameAllowance> allowances = new IdentityHashMap<>();
 
     private Unwinder(Builder builder) {
         this.target = builder.target;
@@ -104,7 +109,22 @@ public final class Unwinder {
         if (registers.isEmpty()) {
             return StackWalk.ended(StopReason.of(StopReason.Kind.NO_REGISTERS, unsupported()));
         }
-        return walk(registers.get(), thread.codePointerMask(), faultAddress(thread.signal()), limits);
+        return walk(
+                registers.get(), thread.codePointerMask(), faultAddress(thread.signal()), limits, allowance(thread));
+    }
+
+    private FrameAllowance allowance(TargetThread thread) {
+        if (budget.limits().frames() == Long.MAX_VALUE) {
+            return new FrameAllowance(budget);
+        }
+        synchronized (allowances) {
+            FrameAllowance known = allowances.get(thread);
+            if (known == null) {
+                known = new FrameAllowance(budget);
+                allowances.put(thread, known);
+            }
+            return known;
+        }
     }
 
     /** Of an access to memory that failed; other signals have the address of an instruction there. */
@@ -116,7 +136,7 @@ public final class Unwinder {
 
     /** A walk from any registers, a suspended coroutine's for instance. */
     public StackWalk walk(Registers registers) {
-        return walk(registers, OptionalLong.empty(), OptionalLong.empty(), limits);
+        return walk(registers, OptionalLong.empty(), OptionalLong.empty(), limits, new FrameAllowance(budget));
     }
 
     /**
@@ -127,8 +147,9 @@ public final class Unwinder {
      */
     public UnwindStep step(Registers registers, boolean exact) {
         UnwindLimits two = new UnwindLimits(2, limits.maxStackSwitches(), limits.maxScannedWords());
-        StackWalk walk =
-                walk(registers, OptionalLong.empty(), OptionalLong.empty(), two).startExact(exact);
+        FrameAllowance allowance = new FrameAllowance(budget);
+        StackWalk walk = walk(registers, OptionalLong.empty(), OptionalLong.empty(), two, allowance)
+                .startExact(exact);
         if (walk.hasNext()) {
             walk.next();
         }
@@ -176,7 +197,11 @@ public final class Unwinder {
     }
 
     private StackWalk walk(
-            Registers registers, OptionalLong codePointerMask, OptionalLong faultAddress, UnwindLimits limits) {
+            Registers registers,
+            OptionalLong codePointerMask,
+            OptionalLong faultAddress,
+            UnwindLimits limits,
+            FrameAllowance allowance) {
         if (architecture.isEmpty()) {
             return StackWalk.ended(StopReason.of(StopReason.Kind.NO_REGISTERS, unsupported()));
         }
@@ -209,7 +234,7 @@ public final class Unwinder {
                 cpu.registers(),
                 sources,
                 limits,
-                budget,
+                allowance,
                 new Step(code, cpu, memory, words, codePointerMask, evidence, registers),
                 new RowEvaluator(cpu, words, codePointerMask, registers),
                 faultAddress);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.unwinder.bytes.Budget;
 import dev.unwinder.bytes.BudgetLimits;
+import dev.unwinder.frame.Backtrace;
 import dev.unwinder.frame.StopReason;
 import dev.unwinder.target.Machine;
 import dev.unwinder.target.Memory;
@@ -14,6 +15,8 @@ import dev.unwinder.testkit.ImageAssembler;
 import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 /** A recursion of ten million calls is walked without holding its frames. */
@@ -72,6 +75,43 @@ class DeepStackTest {
         assertThat(walk.stopReason()).hasToString("partial (the time allowed, 0.05 s, is over)");
         assertThat(walk.stopReason().isComplete()).isFalse();
         assertThat(System.nanoTime() - start).isLessThan(1_000_000_000);
+    }
+
+    /** The frames of all stacks count; a stack that is walked twice counts once, and ends where it ended. */
+    @Test
+    void walksEndWhenAllFramesAreTaken() {
+        FakeTarget prog = program();
+        Budget budget = Budget.open(BudgetLimits.defaults().withFrames(1000));
+        Unwinder unwinder = Unwinder.builder(new DeepTarget(prog.memory()))
+                .modules(prog.unwinder().modules())
+                .budget(budget)
+                .build();
+        TargetThread first = thread(prog, 1, 100);
+        TargetThread second = thread(prog, 2, FRAMES);
+        TargetThread third = thread(prog, 3, FRAMES);
+        for (int round = 0; round < 2; round++) {
+            Backtrace whole = unwinder.unwind(first);
+            assertThat(whole.frames()).hasSize(100);
+            assertThat(whole.stopReason().kind()).isEqualTo(StopReason.Kind.OUTERMOST);
+            Backtrace cut = unwinder.unwind(second);
+            assertThat(cut.frames()).hasSize(900);
+            assertThat(cut.stopReason()).hasToString("frame limit (1000 frames of all stacks)");
+            assertThat(unwinder.unwind(third).frames()).hasSize(1);
+        }
+        assertThat(budget.isOver()).isFalse();
+        assertThat(budget.exceeded())
+                .containsExactly("Stacks were followed no further: they have more than 1000 frames together.");
+    }
+
+    private static TargetThread thread(FakeTarget prog, int tid, long frames) {
+        long stack = STACK + (FRAMES - frames) * 16;
+        return new TargetThread(
+                tid,
+                Optional.empty(),
+                Optional.of(prog.registers(16, IMAGE + RECURSE + 8, 7, stack)),
+                false,
+                Optional.empty(),
+                OptionalLong.empty());
     }
 
     private static long liveHeap() {
