@@ -10,20 +10,16 @@ import java.io.Writer;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** {@code unwinder cfi FILE}. */
 @Command(
         name = "cfi",
         description = {
-            "Prints the call frame information of an ELF file, .eh_frame and .debug_frame, as rows in the columns of 'readelf -wF':"
-                    + " for each address, how to find the caller's registers.",
+            "Prints the call frame information of an ELF file, .eh_frame and .debug_frame, as rows in the columns of"
+                    + " 'readelf -wF': for each address, how to find the caller's registers.",
             ""
         },
         mixinStandardHelpOptions = true,
@@ -36,15 +32,7 @@ import picocli.CommandLine.Spec;
             "2:bad usage",
             "3:the file cannot be read, or the output cannot be written"
         })
-final class CfiCommand implements Callable<Integer> {
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
-
-    @ParentCommand
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private Main main;
-
+final class CfiCommand extends GuardedCommand {
     @Parameters(paramLabel = "FILE", description = "A program or shared library.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private Path file;
@@ -61,7 +49,8 @@ final class CfiCommand implements Callable<Integer> {
     @Option(
             names = "--check",
             description = {
-                "Print no rows but what breaks unwinders: code without an entry, entries that overlap or are malformed,",
+                "Print no rows but what breaks unwinders: code without an entry, entries that overlap or are"
+                        + " malformed,",
                 "rows that hold nowhere, states that are not restored, a CFA that jumps, registers that are not known,",
                 "a return address without a rule. Exit code 1 if there is any."
             })
@@ -74,26 +63,35 @@ final class CfiCommand implements Callable<Integer> {
     private Optional<Path> output = Optional.empty();
 
     @Override
-    public Integer call() {
-        Errors errors = new Errors(spec.commandLine().getErr(), false);
+    String name() {
+        return "cfi";
+    }
+
+    @Override
+    void check() {
         if (check && at.isPresent()) {
-            return errors.usage(new UsageException("--check and --at exclude each other"), "unwinder cfi");
+            throw new UsageException("--check and --at exclude each other");
         }
+    }
+
+    @Override
+    int failed(Errors errors, Exception failure) {
+        return failure instanceof NoSuchFileException
+                ? errors.line(file + ": no such file; give the path of a program or shared library")
+                : errors.unreadable(file, failure);
+    }
+
+    @Override
+    int run(Errors errors) throws IOException, MalformedDataException {
         try (FileBytes bytes = FileBytes.open(file)) {
             ElfFile elf = ElfFile.parse(bytes);
-            try (CommandOutput out = CommandOutput.open(output, main.standardOutput())) {
-                return print(elf, out, errors);
-            }
-        } catch (UsageException usage) {
-            return errors.usage(usage, "unwinder cfi");
-        } catch (NoSuchFileException missing) {
-            return errors.line(file + ": no such file; give the path of a program or shared library");
-        } catch (IOException | MalformedDataException failure) {
-            return errors.unreadable(file, failure);
-        } catch (OutOfMemoryError failure) {
-            return errors.outOfMemory();
-        } catch (RuntimeException | StackOverflowError failure) {
-            return errors.internal(failure);
+            boolean[] whole = {false};
+            int written = CommandOutput.write(output, standardOutput(), errors, out -> {
+                Writer writer = out.writer();
+                whole[0] = print(elf, writer);
+                writer.flush();
+            });
+            return written == ExitCode.COMPLETE && !whole[0] ? ExitCode.PARTIAL : written;
         }
     }
 
@@ -115,20 +113,5 @@ final class CfiCommand implements Callable<Integer> {
             writer.append("no call frame information covers ").append(at.get()).append('\n');
         }
         return covered.get();
-    }
-
-    private int print(ElfFile elf, CommandOutput out, Errors errors) throws IOException, MalformedDataException {
-        try {
-            Writer writer = out.writer();
-            boolean whole = print(elf, writer);
-            writer.flush();
-            out.finish();
-            return whole ? ExitCode.COMPLETE : ExitCode.PARTIAL;
-        } catch (IOException failure) {
-            if (out.failure().isEmpty()) {
-                throw failure;
-            }
-            return Errors.isClosedPipe(failure) ? ExitCode.COMPLETE : errors.unwritable(output, failure);
-        }
     }
 }

@@ -1,14 +1,17 @@
 package dev.unwinder.cli;
 
+import dev.unwinder.bytes.MalformedDataException;
 import java.io.BufferedOutputStream;
 import java.io.BufferedWriter;
 import java.io.Closeable;
+import java.io.FileNotFoundException;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -62,6 +65,39 @@ final class CommandOutput implements Closeable {
         temporary.toFile().deleteOnExit(); // when the command is interrupted
         OutputStream raw = Files.newOutputStream(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         return new CommandOutput(raw, true, temporary, destination);
+    }
+
+    /** Writes a command's result. */
+    @FunctionalInterface
+    interface Body {
+        void print(CommandOutput out) throws IOException, MalformedDataException;
+    }
+
+    /**
+     * Opens the output and has a result written.
+     *
+     * @param file where to; standard output if empty
+     * @return {@link ExitCode#COMPLETE}, or the code of what went wrong with the output
+     * @throws IOException when something else went wrong
+     */
+    static int write(Optional<Path> file, OutputStream standardOutput, Errors errors, Body body)
+            throws IOException, MalformedDataException {
+        try (CommandOutput out = open(file, standardOutput)) {
+            try {
+                body.print(out);
+                out.finish();
+            } catch (IOException failure) {
+                if (out.failure().isEmpty()) {
+                    throw failure;
+                }
+                if (!Errors.isClosedPipe(failure)) {
+                    return errors.unwritable(file, failure);
+                }
+            }
+        } catch (FileNotFoundException | FileSystemException failure) {
+            return errors.unwritable(file, failure);
+        }
+        return ExitCode.COMPLETE;
     }
 
     /** For bytes. */

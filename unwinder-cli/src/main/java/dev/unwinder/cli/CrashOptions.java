@@ -53,29 +53,12 @@ final class CrashOptions {
     @Option(names = "--no-lines", description = "Look up no source lines and no inlined calls.")
     boolean noLines;
 
-    @Option(
-            names = "--sysroot",
-            paramLabel = "DIR|ARCHIVE",
-            description = {
-                "A folder or archive with the files of the machine that made the cores; can be given more than once.",
-                "This machine's own files are then not looked at."
-            })
-    List<Path> sysroots = new ArrayList<>();
-
-    @Option(
-            names = "--symbols",
-            paramLabel = "DIR|ARCHIVE",
-            description = "A folder, package or archive with separate debug files; can be given more than once.")
-    List<Path> symbols = new ArrayList<>();
-
     @Mixin
-    final DownloadOptions downloads = new DownloadOptions();
+    final SourceOptions sources = new SourceOptions();
 
     /** Checks what picocli cannot. */
     void check() {
-        FileSources.check("--sysroot", sysroots);
-        FileSources.check("--symbols", symbols);
-        downloads.check();
+        sources.check();
     }
 
     /** The lists that keys are made by. */

@@ -1,5 +1,6 @@
 package dev.unwinder.cli;
 
+import dev.unwinder.bytes.MalformedDataException;
 import dev.unwinder.demangle.NameStyle;
 import dev.unwinder.report.Foreign;
 import java.io.FileDescriptor;
@@ -9,20 +10,16 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** {@code unwinder demangle [NAME...]}. */
 @Command(
         name = "demangle",
         description = {
             "Shows mangled names of C++ and Rust as people wrote them: C++ as 'c++filt -i' does, Rust as 'rustfilt'."
-                    + " Without names it copies standard input to standard output and replaces the mangled names in it.",
+                + " Without names it copies standard input to standard output and replaces the mangled names in it.",
             ""
         },
         mixinStandardHelpOptions = true,
@@ -34,15 +31,7 @@ import picocli.CommandLine.Spec;
             "2:bad usage",
             "3:the input cannot be read, or the output cannot be written"
         })
-final class DemangleCommand implements Callable<Integer> {
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
-
-    @ParentCommand
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private Main main;
-
+final class DemangleCommand extends GuardedCommand {
     @Parameters(paramLabel = "NAME", description = "A mangled name; any number of them.")
     private List<String> names = List.of();
 
@@ -58,37 +47,29 @@ final class DemangleCommand implements Callable<Integer> {
     private boolean withoutParameters;
 
     @Override
-    public Integer call() {
-        Errors errors = new Errors(spec.commandLine().getErr(), false);
-        try (CommandOutput out = CommandOutput.open(Optional.empty(), main.standardOutput())) {
-            return print(out, errors);
-        } catch (IOException failure) {
-            return Errors.isClosedPipe(failure) ? ExitCode.COMPLETE : errors.unwritable(Optional.empty(), failure);
-        } catch (OutOfMemoryError failure) {
-            return errors.outOfMemory();
-        } catch (RuntimeException | StackOverflowError failure) {
-            return errors.internal(failure);
-        }
+    String name() {
+        return "demangle";
     }
 
-    private int print(CommandOutput out, Errors errors) throws IOException {
-        try {
-            if (names.isEmpty()) {
-                try (FileInputStream in = new FileInputStream(FileDescriptor.in)) {
-                    new DemangleFilter(style(), out.stream()).copy(in);
-                }
-            } else {
+    @Override
+    void check() {}
+
+    @Override
+    int failed(Errors errors, Exception failure) {
+        return errors.line("standard input: cannot be read (" + failure.getMessage() + "); is it a file or a pipe?");
+    }
+
+    @Override
+    int run(Errors errors) throws IOException, MalformedDataException {
+        return CommandOutput.write(Optional.empty(), standardOutput(), errors, out -> {
+            if (!names.isEmpty()) {
                 names(out.stream());
+                return;
             }
-            out.finish();
-            return ExitCode.COMPLETE;
-        } catch (IOException failure) {
-            if (out.failure().isPresent()) {
-                throw failure;
+            try (FileInputStream in = new FileInputStream(FileDescriptor.in)) {
+                new DemangleFilter(style(), out.stream()).copy(in);
             }
-            return errors.line(
-                    "standard input: cannot be read (" + failure.getMessage() + "); is it a file or a pipe?");
-        }
+        });
     }
 
     private void names(OutputStream out) throws IOException {

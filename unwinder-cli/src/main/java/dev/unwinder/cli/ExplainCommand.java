@@ -73,7 +73,7 @@ final class ExplainCommand extends GuardedCommand {
     int run(Errors errors) throws IOException, MalformedDataException {
         Crash one;
         Crash other;
-        try (FileSources sources = FileSources.open(crashes.symbols, crashes.sysroots, crashes.downloads)) {
+        try (FileSources sources = crashes.sources.open()) {
             one = crash(first, sources);
             other = crash(second, sources);
         }
@@ -83,7 +83,7 @@ final class ExplainCommand extends GuardedCommand {
             }
         }
         Explanation why = Reasons.of(crashes.clusterOptions(), one, other);
-        int written = TriageOutputs.file(output, standardOutput(), errors, out -> {
+        int written = CommandOutput.write(output, standardOutput(), errors, out -> {
             Writer writer = out.writer();
             writer.write("A " + Foreign.shown(one.id()) + "\nB " + Foreign.shown(other.id()) + "\n\n");
             for (String step : why.steps()) {

@@ -53,9 +53,7 @@ abstract class FileCommand extends ShowCommand {
 
     @Override
     void check() {
-        FileSources.check("--sysroot", files.sysroots);
-        FileSources.check("--symbols", files.symbols);
-        files.downloads.check();
+        files.sources.check();
         budget.check();
     }
 
@@ -64,12 +62,12 @@ abstract class FileCommand extends ShowCommand {
         if (files.executable.isPresent() && !Files.isReadable(files.executable.get())) {
             return errors.line(files.executable.get() + ": cannot be read; --exe names the program that made the core");
         }
-        try (FileSources sources = FileSources.open(files.symbols, files.sysroots, files.downloads);
+        try (FileSources sources = files.sources.open();
                 Session session = open(sources)) {
             if (verbose) {
                 Logging.modules(session.unwinder().modules().modules());
             }
-            int written = write(errors, new Body() {
+            int written = write(errors, new CommandOutput.Body() {
                 @Override
                 public void print(CommandOutput out) throws IOException {
                     FileCommand.this.print(session, out);

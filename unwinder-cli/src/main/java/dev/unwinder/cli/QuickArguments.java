@@ -93,10 +93,10 @@ final class QuickArguments {
         String value = words[next++];
         switch (word) {
             case "--sysroot" -> {
-                return command.files.sysroots.add(Path.of(value));
+                return command.files.sources.sysroots.add(Path.of(value));
             }
             case "--symbols" -> {
-                return command.files.symbols.add(Path.of(value));
+                return command.files.sources.symbols.add(Path.of(value));
             }
             case "--exe" -> command.files.executable = Optional.of(Path.of(value));
             case "--output" -> command.output.output = Optional.of(Path.of(value));

@@ -1,9 +1,7 @@
 package dev.unwinder.cli;
 
 import dev.unwinder.bytes.MalformedDataException;
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import picocli.CommandLine.Mixin;
 
@@ -13,12 +11,6 @@ abstract class ShowCommand extends GuardedCommand {
     final OutputOptions output = new OutputOptions();
 
     private boolean partial;
-
-    /** Writes a command's result. */
-    @FunctionalInterface
-    interface Body {
-        void print(CommandOutput out) throws IOException, MalformedDataException;
-    }
 
     /** What is looked at, for errors. */
     abstract Path subject();
@@ -38,27 +30,8 @@ abstract class ShowCommand extends GuardedCommand {
         return errors.unreadable(subject(), failure);
     }
 
-    /**
-     * Opens the output and has the result written.
-     *
-     * @return {@link ExitCode#COMPLETE}, or the code of what went wrong with the output
-     */
-    final int write(Errors errors, Body body) throws IOException, MalformedDataException {
-        try (CommandOutput out = CommandOutput.open(output.output, standardOutput())) {
-            try {
-                body.print(out);
-                out.finish();
-            } catch (IOException failure) {
-                if (out.failure().isEmpty()) {
-                    throw failure;
-                }
-                if (!Errors.isClosedPipe(failure)) {
-                    return errors.unwritable(output.output, failure);
-                }
-            }
-        } catch (FileNotFoundException | FileSystemException failure) {
-            return errors.unwritable(output.output, failure);
-        }
-        return ExitCode.COMPLETE;
+    /** Writes the result where it goes; returns the code of what went wrong with the output. */
+    final int write(Errors errors, CommandOutput.Body body) throws IOException, MalformedDataException {
+        return CommandOutput.write(output.output, standardOutput(), errors, body);
     }
 }

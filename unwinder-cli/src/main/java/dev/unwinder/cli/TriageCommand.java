@@ -111,7 +111,7 @@ final class TriageCommand extends GuardedCommand {
                 crashes.clusterOptions().withCasrOrder(options.severity == TriageOptions.SeverityStyle.CASR);
         Optional<List<Crash>> before = CrashReports.baseline(baseline, options.redact);
         OutputStream standardOutput = standardOutput();
-        try (FileSources sources = FileSources.open(crashes.symbols, crashes.sysroots, crashes.downloads);
+        try (FileSources sources = crashes.sources.open();
                 CrashInputs inputs = inputs();
                 CrashSink sink = CrashSink.open(outputs, options.redact, standardOutput)) {
             int skipped = collect(inputs, sources, how.signatures(), sink);

@@ -10,11 +10,9 @@ import dev.unwinder.report.export.TriageSpeedscope;
 import dev.unwinder.report.triage.TriageJson;
 import dev.unwinder.report.triage.TriageTable;
 import dev.unwinder.triage.model.TriageResult;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.Writer;
-import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
@@ -100,21 +98,21 @@ final class TriageOutputs {
             throws IOException, MalformedDataException {
         int page = html.isEmpty()
                 ? ExitCode.COMPLETE
-                : file(
+                : CommandOutput.write(
                         html,
                         standardOutput,
                         errors,
                         out -> new TriagePage("Crashes", Instant.now()).print(result, out.stream()));
         int log = sarif.isEmpty()
                 ? ExitCode.COMPLETE
-                : file(
+                : CommandOutput.write(
                         sarif,
                         standardOutput,
                         errors,
                         out -> new TriageSarif(Version.number()).print(result, out.stream()));
         int main = form == Form.JSONL
                 ? ExitCode.COMPLETE
-                : file(output, standardOutput, errors, out -> print(result, casr, out));
+                : CommandOutput.write(output, standardOutput, errors, out -> print(result, casr, out));
         return Math.max(main, Math.max(page, log));
     }
 
@@ -129,27 +127,6 @@ final class TriageOutputs {
             case JSONL -> {} // was written as it came
         }
         writer.flush();
-    }
-
-    /** Writes one output, to a file or to standard output. */
-    static int file(Optional<Path> file, OutputStream standardOutput, Errors errors, ShowCommand.Body body)
-            throws IOException, MalformedDataException {
-        try (CommandOutput out = CommandOutput.open(file, standardOutput)) {
-            try {
-                body.print(out);
-                out.finish();
-            } catch (IOException failure) {
-                if (out.failure().isEmpty()) {
-                    throw failure;
-                }
-                if (!Errors.isClosedPipe(failure)) {
-                    return errors.unwritable(file, failure);
-                }
-            }
-        } catch (FileNotFoundException | FileSystemException failure) {
-            return errors.unwritable(file, failure);
-        }
-        return ExitCode.COMPLETE;
     }
 
     /** The clusters and the numbers, behind the crashes. */

@@ -28,7 +28,7 @@ class FindingFilesTest {
         ParseResult result = Main.commandLine(new Main()).parseArgs(words);
         FileCommand command = (FileCommand) result.subcommand().commandSpec().userObject();
         assertThat(command.files.file).isEqualTo(Path.of("FILE"));
-        return command.files.downloads;
+        return command.files.sources.downloads;
     }
 
     @Test
@@ -102,9 +102,8 @@ class FindingFilesTest {
             assertThat(result.out()).isEqualTo(plain.out());
             assertThat(result.code()).isEqualTo(plain.code());
             assertThat(result.err())
-                    .matches(
-                            "unwinder: warning: debuginfod: (\\d+) of \\1 files could not be downloaded; 127.0.0.1:\\d+: answers with"
-                                    + " status 500\\.\n");
+                    .matches("unwinder: warning: debuginfod: (\\d+) of \\1 files could not be downloaded;"
+                            + " 127.0.0.1:\\d+: answers with status 500\\.\n");
         } finally {
             server.stop(0);
         }
