@@ -91,6 +91,29 @@ class FixturesTest {
         assertThat(unknown.code()).isEqualTo(1);
     }
 
+    /** The judge is the program with its symbols. Only {@code clone} is reached by symbols alone. */
+    @Test
+    void withoutSymbolsMuslsFramesAreTheSame() {
+        Path folder = ROOT.resolve("fixtures/musl");
+        Path core = folder.resolve("core.gz");
+        String known = Shell.run("core", core, "--exe", folder.resolve("waits"), "--no-group")
+                .out();
+        assertThat(functions(known))
+                .containsSubsequence("compare", "sift", "trinkle", "__qsort_r", "handler", "__restore_rt")
+                .containsSubsequence("raise", "crashes", "start", "__clone")
+                .containsSubsequence(
+                        "__timedwait_cp", "pthread_timedjoin_np", "main", "libc_start_main_stage2", "_start")
+                .containsSubsequence("__clock_nanosleep", "nanosleep", "sleep", "waits", "start", "__clone");
+        List<String> expected = new ArrayList<>(pcs(known));
+        assertThat(expected).hasSize(24).contains("0x00000000004024f0");
+        expected.removeIf("0x00000000004024f0"::equals);
+        Shell.Result stripped = Shell.run("core", core, "--exe", folder.resolve("stripped"), "--no-group");
+        assertThat(pcs(stripped.out())).isEqualTo(expected);
+        assertThat(Shell.run("core", core, "--exe", folder.resolve("stripped"), "--no-scan", "--no-group")
+                        .out())
+                .contains("0x00000000004014da");
+    }
+
     private static Shell.Result quiet(String program) {
         Path folder = ROOT.resolve("fixtures/quiet");
         return Shell.run("core", folder.resolve("core." + program), "--exe", folder.resolve(program));

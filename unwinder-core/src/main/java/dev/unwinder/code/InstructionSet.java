@@ -2,6 +2,7 @@ package dev.unwinder.code;
 
 import dev.unwinder.bytes.ByteView;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** The machine codes that can be read. */
 public enum InstructionSet {
@@ -9,6 +10,9 @@ public enum InstructionSet {
     X86_64(62),
     /** AArch64. */
     AARCH64(183);
+
+    /** The most instructions before the jump. */
+    private static final int WRAPPER = 6;
 
     private final int elfMachine;
 
@@ -54,6 +58,35 @@ public enum InstructionSet {
     /** The same for bytes at hand. */
     public Optional<CallSite> callBefore(byte[] before, long returnAddress) {
         return CallSite.before(this, before, returnAddress);
+    }
+
+    /**
+     * Where a function leads that puts its arguments in order and becomes another by a jump, without a frame of its own.
+     *
+     * @param code bytes with the function's start among them
+     * @param offset where it starts in them
+     * @param address where it starts in the program
+     */
+    public OptionalLong becomes(ByteView code, long offset, long address) {
+        int stackPointer = this == X86_64 ? X86Registers.RSP : A64Registers.SP;
+        long at = address;
+        for (int i = 0; i < WRAPPER && decode(code, offset + at - address, at) instanceof Instruction it; i++) {
+            switch (it.kind()) {
+                case JUMP -> {
+                    return it.target();
+                }
+                case MOVE, LOAD_ADDRESS, ADD, SUBTRACT, AND, ARITHMETIC, NOP -> {
+                    if (it.writes(stackPointer)) {
+                        return OptionalLong.empty();
+                    }
+                    at = it.end();
+                }
+                default -> {
+                    return OptionalLong.empty();
+                }
+            }
+        }
+        return OptionalLong.empty();
     }
 
     /**

@@ -38,6 +38,9 @@ final class CallEvidence {
 
     private static final int STUB = 16;
 
+    /** The system call that ends a thread, in bytes. */
+    private static final int EXIT = 16;
+
     /** The longest {@code _start}, in bytes. */
     private static final int MAX_START = 64;
 
@@ -110,6 +113,11 @@ final class CallEvidence {
                 && into >= 0
                 && into < MAX_START
                 && function(address).map(it -> it.start() <= entry).orElse(true);
+    }
+
+    /** Whether a call that returns to an address was a thread's first: the thread ends there. */
+    boolean isThreadStart(long returnAddress) {
+        return shapes.endsThread(codeAt(returnAddress, EXIT));
     }
 
     /** Whether code is a sigreturn trampoline byte for byte, at one of the places where a pc may stand in it. */

@@ -7,18 +7,24 @@ import dev.unwinder.arch.CodeShapes;
 import dev.unwinder.bytes.ByteCursor;
 import dev.unwinder.bytes.ByteView;
 import dev.unwinder.bytes.MalformedDataException;
+import dev.unwinder.code.CodePadding;
+import dev.unwinder.code.InstructionSet;
 import dev.unwinder.elf.ElfFile;
 import dev.unwinder.elf.ProgramHeader;
 import dev.unwinder.elf.SectionHeader;
 import dev.unwinder.modules.ModuleImage;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 /**
- * Where the functions of one image begin, by vaddr: from call frame information, from symbols, else from what its own code calls.
+ * Where the functions of one image begin, by vaddr: from call frame information, from symbols, else from what its own code calls, and what
+ * that becomes by a jump.
  *
  * <p>Learned once per image, and only when a walk has to judge evidence.
  */
@@ -28,7 +34,8 @@ final class FunctionBounds {
      *
      * @param start its vaddr
      * @param end where it, or what is known of it, ends
-     * @param isKnown whether something says so; if not, it is the nearest address before that is called
+     * @param isKnown whether something says so; if not, it is the nearest address before that is called, or jumped to by what is called, or
+     *     what comes behind a known function
      */
     record Function(long start, long end, boolean isKnown) {}
 
@@ -46,6 +53,12 @@ final class FunctionBounds {
     /** The longest function whose start is believed because it is called, in bytes. */
     private static final int MAX_FUNCTION = 1 << 20;
 
+    /** The most padding between two functions, in bytes. */
+    private static final int MAX_PADDING = 256;
+
+    /** The most functions that are passed over to find the one that nothing tells of. */
+    private static final int MAX_PADDINGS = 64;
+
     private static final int SYMBOL_SIZE = 24;
     private static final int STT_FUNC = 2;
     private static final int STT_GNU_IFUNC = 10;
@@ -55,6 +68,10 @@ final class FunctionBounds {
 
     /** The vaddrs in one segment that are called, as bits from its start. */
     private record Called(ProgramHeader segment, BitSet starts) {
+        long vaddr(int bit) {
+            return segment.vaddr() + bit;
+        }
+
         /** The bit of a vaddr; negative where it has none. */
         int bit(long vaddr) {
             long offset = vaddr - segment.vaddr();
@@ -88,15 +105,52 @@ final class FunctionBounds {
         }
         for (Called segment : called()) {
             int bit = segment.bit(vaddr);
-            int start = bit < 0 ? -1 : segment.starts().previousSetBit(bit);
-            if (start >= 0 && bit - start < MAX_FUNCTION) {
-                int next = segment.starts().nextSetBit(bit + 1);
-                long first = segment.segment().vaddr();
-                long end = next < 0 ? Math.min(segment.segment().memorySize(), MAX_CODE) : next;
-                return Optional.of(new Function(first + start, first + end, false));
+            if (bit >= 0) {
+                int start = Math.max(segment.starts().previousSetBit(bit), behindKnown(segment, bit));
+                return start < 0 || bit - start >= MAX_FUNCTION
+                        ? Optional.empty()
+                        : Optional.of(new Function(segment.vaddr(start), segment.vaddr(end(segment, bit)), false));
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * Where the code begins that follows the known function before a place, padding passed over; negative if that cannot be told.
+     *
+     * <p>Situation: musl's start of a thread, which is only ever called through a register.
+     */
+    private int behindKnown(Called segment, int bit) {
+        int above = symbols().indexAbove(segment.vaddr(bit));
+        int end = above == 0 ? -1 : segment.bit(symbols().range(above - 1).end());
+        for (int i = 0; i < MAX_PADDINGS && end >= 0 && end <= bit && bit - end < MAX_FUNCTION; i++) {
+            int start = behindPadding(segment, end, bit);
+            Optional<AddressRange> described = cfi.function(segment.vaddr(start));
+            if (described.isEmpty()) {
+                return start;
+            }
+            end = segment.bit(described.get().end());
+        }
+        return -1;
+    }
+
+    private int behindPadding(Called segment, int from, int to) {
+        byte[] bytes = new byte[Math.min(to - from, MAX_PADDING)];
+        int count = image.loaded().read(segment.vaddr(from), bytes, 0, bytes.length);
+        try {
+            ByteView code = ByteView.of(bytes, "code", image.order());
+            return from + CodePadding.skip(code, 0, Math.max(count, 0), image.machine());
+        } catch (MalformedDataException never) {
+            return from;
+        }
+    }
+
+    private int end(Called segment, int bit) {
+        int next = segment.starts().nextSetBit(bit + 1);
+        int above = symbols().indexAbove(segment.vaddr(bit));
+        int known = above == symbols().size() ? -1 : segment.bit(symbols().start(above));
+        int last = (int) Math.min(segment.segment().memorySize(), MAX_CODE);
+        return Math.min(next < 0 ? last : next, known < 0 ? last : known);
     }
 
     /** Whether some code of the image calls a vaddr. */
@@ -164,30 +218,68 @@ final class FunctionBounds {
                     segments.add(new Called(segment, new BitSet()));
                 }
             }
-            long left = MAX_CODE;
-            for (Called segment : segments) {
-                left -= search(segment.segment(), left, segments);
-            }
+            search(
+                    segments,
+                    (chunk, count, start, segment) -> shapes.directCalls(
+                            chunk, count, segment.segment().vaddr() + start, target -> mark(target, segments)));
+            InstructionSet.forMachine(image.machine()).ifPresent(set -> search(segments, new Wrappers(set, segments)));
             called = Optional.of(segments);
         }
         return called.get();
     }
 
-    /** Looks through one segment's code, and tells how much that was. */
-    private long search(ProgramHeader segment, long most, List<Called> segments) {
-        byte[] chunk = new byte[1 << 16];
-        long end = Math.min(segment.memorySize(), most);
-        long done = 0;
-        while (done < end && !image.loaded().budget().isOver()) {
-            int wanted = (int) Math.min(chunk.length, end - done);
-            int count = image.loaded().read(segment.vaddr() + done, chunk, 0, wanted);
-            if (count <= 0) {
-                break;
-            }
-            shapes.directCalls(chunk, count, segment.vaddr() + done, target -> mark(target, segments));
-            done += count < chunk.length ? count : count - CallSiteCheck.WINDOW; // a call may lie across the border
+    /** Looks at a piece of code. */
+    private interface Look {
+        /** The piece is {@code count} bytes, which begin so far into the segment. */
+        void at(byte[] chunk, int count, int start, Called segment);
+    }
+
+    /** Marks what functions become that are called; of very many only those of the first. */
+    private static final class Wrappers implements Look {
+        private static final int MOST = 1 << 15;
+
+        private final InstructionSet set;
+        private final List<Called> segments;
+        private int looked;
+
+        Wrappers(InstructionSet set, List<Called> segments) {
+            this.set = set;
+            this.segments = segments;
         }
-        return done;
+
+        @Override
+        public void at(byte[] chunk, int count, int start, Called segment) {
+            ByteView code = ByteView.of(chunk, "code", ByteOrder.LITTLE_ENDIAN);
+            BitSet starts = segment.starts();
+            int i = starts.nextSetBit(start);
+            for (; i >= 0 && i < start + count && looked++ < MOST; i = starts.nextSetBit(i + 1)) {
+                OptionalLong target = set.becomes(code, i - start, segment.vaddr(i));
+                if (target.isPresent()) {
+                    mark(target.getAsLong(), segments);
+                }
+            }
+        }
+    }
+
+    /** Goes through the code of all segments. */
+    private void search(List<Called> segments, Look look) {
+        byte[] chunk = new byte[1 << 16];
+        long left = MAX_CODE;
+        for (Called segment : segments) {
+            long end = Math.min(segment.segment().memorySize(), left);
+            int done = 0;
+            while (done < end && !image.loaded().budget().isOver()) {
+                int wanted = (int) Math.min(chunk.length, end - done);
+                int count = image.loaded().read(segment.segment().vaddr() + done, chunk, 0, wanted);
+                if (count <= 0) {
+                    break;
+                }
+                look.at(count < chunk.length ? Arrays.copyOf(chunk, count) : chunk, count, done, segment);
+                // What looks for an instruction may find it across the border.
+                done += count < chunk.length ? count : count - CallSiteCheck.WINDOW;
+            }
+            left -= done;
+        }
     }
 
     private static void mark(long target, List<Called> segments) {

@@ -105,7 +105,7 @@ final class PrologueRowSource implements RowSource {
         CallBefore call = evidence.readCallBefore(returnAddress);
         return switch (evidence.judge(call, step.lookupAddress())) {
             case CALLS -> Verdict.GOOD;
-            case MAY_CALL -> isCertain ? Verdict.GOOD : Verdict.BAD;
+            case MAY_CALL -> isCertain || evidence.isThreadStart(returnAddress) ? Verdict.GOOD : Verdict.BAD;
             case CALLS_OTHER ->
                 isCertain && isRecord(step, state, cfa) && mayReach(call, step) ? Verdict.GOOD : Verdict.BAD;
             case NO_CALL -> Verdict.BAD;

@@ -8,8 +8,6 @@ final class StackEndRowSource implements RowSource {
     private static final Answer PROGRAM = new Answer.Outermost("where the program starts");
     private static final Answer THREAD = new Answer.Outermost("where the thread starts");
 
-    private static final int EXIT = 16;
-
     private final CallEvidence evidence;
 
     StackEndRowSource(CallEvidence evidence) {
@@ -21,9 +19,7 @@ final class StackEndRowSource implements RowSource {
         if (evidence.isProgramStart(step.lookupAddress())) {
             return PROGRAM;
         }
-        return !step.isExact()
-                        && step.isCode(step.lookupAddress())
-                        && step.architecture().code().endsThread(evidence.codeAt(step.pc(), EXIT))
+        return !step.isExact() && step.isCode(step.lookupAddress()) && evidence.isThreadStart(step.pc())
                 ? THREAD
                 : NOTHING;
     }

@@ -6,6 +6,7 @@ import dev.unwinder.bytes.ByteView;
 import dev.unwinder.bytes.MalformedDataException;
 import dev.unwinder.cfi.CfiCheck;
 import dev.unwinder.cfi.CfiFinding;
+import dev.unwinder.code.CodePadding;
 import dev.unwinder.elf.ElfConstants;
 import dev.unwinder.elf.ElfFile;
 import dev.unwinder.elf.SectionHeader;

@@ -1,18 +1,24 @@
-package dev.unwinder.report;
+package dev.unwinder.code;
 
 import dev.unwinder.bytes.ByteView;
 import dev.unwinder.bytes.MalformedDataException;
 import dev.unwinder.elf.ElfConstants;
 
-/** Tells the bytes between functions from code. */
-final class CodePadding {
+/** Tells the bytes between functions from code. Pure functions of bytes. */
+public final class CodePadding {
     /** {@code nop} of AArch64. */
     private static final long AARCH64_NOP = 0xd503201fL;
 
     private CodePadding() {}
 
-    /** The first offset from {@code start} on that is not padding; {@code end} if all is. */
-    static int skip(ByteView bytes, int start, int end, int machine) throws MalformedDataException {
+    /**
+     * The first offset from {@code start} on that is not padding; {@code end} if all is.
+     *
+     * @param end the end of what is looked at, inside the bytes
+     * @param machine the ELF {@code e_machine}; of others than x86-64 words of four bytes are looked at
+     * @throws MalformedDataException when {@code end} lies outside of the bytes
+     */
+    public static int skip(ByteView bytes, int start, int end, int machine) throws MalformedDataException {
         int at = start;
         if (machine == ElfConstants.EM_X86_64) {
             int size = 1;
