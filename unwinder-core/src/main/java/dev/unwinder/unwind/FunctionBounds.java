@@ -2,25 +2,17 @@ package dev.unwinder.unwind;
 
 import dev.unwinder.address.AddressMap;
 import dev.unwinder.address.AddressRange;
-import dev.unwinder.arch.CallSiteCheck;
 import dev.unwinder.arch.CodeShapes;
 import dev.unwinder.bytes.ByteCursor;
 import dev.unwinder.bytes.ByteView;
 import dev.unwinder.bytes.MalformedDataException;
 import dev.unwinder.code.CodePadding;
-import dev.unwinder.code.InstructionSet;
 import dev.unwinder.elf.ElfFile;
-import dev.unwinder.elf.ProgramHeader;
 import dev.unwinder.elf.SectionHeader;
 import dev.unwinder.modules.ModuleImage;
-import java.nio.ByteOrder;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.BitSet;
-import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the functions of one image begin, by vaddr: from call frame information, from symbols, else from what its own code calls, and what
@@ -47,9 +39,6 @@ final class FunctionBounds {
 
     private static final long MEMORY_OF_SYMBOL = 160;
 
-    /** The most code that is searched for calls, in bytes. */
-    private static final long MAX_CODE = 64L << 20;
-
     /** The longest function whose start is believed because it is called, in bytes. */
     private static final int MAX_FUNCTION = 1 << 20;
 
@@ -63,28 +52,17 @@ final class FunctionBounds {
     private static final int STT_FUNC = 2;
     private static final int STT_GNU_IFUNC = 10;
 
-    /** The most segments of code that are searched. */
-    private static final int MAX_SEGMENTS = 16;
-
-    /** The vaddrs in one segment that are called, as bits from its start. */
-    private record Called(ProgramHeader segment, BitSet starts) {
-        long vaddr(int bit) {
-            return segment.vaddr() + bit;
-        }
-
-        /** The bit of a vaddr; negative where it has none. */
-        int bit(long vaddr) {
-            long offset = vaddr - segment.vaddr();
-            return segment.containsVaddr(vaddr) && offset < MAX_CODE ? (int) offset : -1;
-        }
-    }
+    private record Asked(long vaddr, Optional<Function> function) {}
 
     private final ModuleImage image;
     private final ImageCfi cfi;
     private final CodeShapes shapes;
     private final Supplier<Optional<ElfFile>> debugFile;
+    /** Whoever judges return addresses asks for one callee again and again. */
+    private volatile @Nullable Asked last;
+
     private Optional<AddressMap<AddressRange>> symbols = Optional.empty();
-    private Optional<List<Called>> called = Optional.empty();
+    private Optional<CalledCode> called = Optional.empty();
 
     FunctionBounds(ModuleImage image, ImageCfi cfi, CodeShapes shapes, Supplier<Optional<ElfFile>> debugFile) {
         this.image = image;
@@ -95,6 +73,16 @@ final class FunctionBounds {
 
     /** The function that a vaddr lies in. */
     Optional<Function> at(long vaddr) {
+        Asked before = last;
+        if (before != null && before.vaddr() == vaddr) {
+            return before.function();
+        }
+        Optional<Function> function = find(vaddr);
+        last = new Asked(vaddr, function);
+        return function;
+    }
+
+    private Optional<Function> find(long vaddr) {
         Optional<AddressRange> described = cfi.function(vaddr);
         if (described.isEmpty()) {
             described = symbols().find(vaddr);
@@ -103,16 +91,16 @@ final class FunctionBounds {
             return Optional.of(
                     new Function(described.get().start(), described.get().end(), true));
         }
-        for (Called segment : called()) {
-            int bit = segment.bit(vaddr);
-            if (bit >= 0) {
-                int start = Math.max(segment.starts().previousSetBit(bit), behindKnown(segment, bit));
-                return start < 0 || bit - start >= MAX_FUNCTION
-                        ? Optional.empty()
-                        : Optional.of(new Function(segment.vaddr(start), segment.vaddr(end(segment, bit)), false));
-            }
+        Optional<CalledCode.Segment> segment = called().segment(vaddr);
+        if (segment.isEmpty()) {
+            return Optional.empty();
         }
-        return Optional.empty();
+        int bit = segment.get().bit(vaddr);
+        int start = Math.max(segment.get().startBefore(bit), behindKnown(segment.get(), bit));
+        return start < 0 || bit - start >= MAX_FUNCTION
+                ? Optional.empty()
+                : Optional.of(
+                        new Function(segment.get().vaddr(start), segment.get().vaddr(end(segment.get(), bit)), false));
     }
 
     /**
@@ -120,7 +108,7 @@ final class FunctionBounds {
      *
      * <p>Situation: musl's start of a thread, which is only ever called through a register.
      */
-    private int behindKnown(Called segment, int bit) {
+    private int behindKnown(CalledCode.Segment segment, int bit) {
         int above = symbols().indexAbove(segment.vaddr(bit));
         int end = above == 0 ? -1 : segment.bit(symbols().range(above - 1).end());
         for (int i = 0; i < MAX_PADDINGS && end >= 0 && end <= bit && bit - end < MAX_FUNCTION; i++) {
@@ -134,7 +122,7 @@ final class FunctionBounds {
         return -1;
     }
 
-    private int behindPadding(Called segment, int from, int to) {
+    private int behindPadding(CalledCode.Segment segment, int from, int to) {
         byte[] bytes = new byte[Math.min(to - from, MAX_PADDING)];
         int count = image.loaded().read(segment.vaddr(from), bytes, 0, bytes.length);
         try {
@@ -145,23 +133,23 @@ final class FunctionBounds {
         }
     }
 
-    private int end(Called segment, int bit) {
-        int next = segment.starts().nextSetBit(bit + 1);
+    private int end(CalledCode.Segment segment, int bit) {
         int above = symbols().indexAbove(segment.vaddr(bit));
         int known = above == symbols().size() ? -1 : segment.bit(symbols().start(above));
-        int last = (int) Math.min(segment.segment().memorySize(), MAX_CODE);
-        return Math.min(next < 0 ? last : next, known < 0 ? last : known);
+        int next = segment.startBehind(bit);
+        return known < 0 ? next : Math.min(next, known);
     }
 
     /** Whether some code of the image calls a vaddr. */
     boolean isCalled(long vaddr) {
-        for (Called segment : called()) {
-            int bit = segment.bit(vaddr);
-            if (bit >= 0 && segment.starts().get(bit)) {
-                return true;
-            }
+        return called().isCalled(vaddr);
+    }
+
+    private synchronized CalledCode called() {
+        if (called.isEmpty()) {
+            called = Optional.of(CalledCode.of(image, shapes));
         }
-        return false;
+        return called.get();
     }
 
     private synchronized AddressMap<AddressRange> symbols() {
@@ -207,87 +195,6 @@ final class FunctionBounds {
             return true;
         } catch (MalformedDataException broken) {
             return false; // there is less evidence, and that is all
-        }
-    }
-
-    private synchronized List<Called> called() {
-        if (called.isEmpty()) {
-            List<Called> segments = new ArrayList<>();
-            for (ProgramHeader segment : image.programHeaders()) {
-                if (segment.isLoad() && segment.isExecutable() && segments.size() < MAX_SEGMENTS) {
-                    segments.add(new Called(segment, new BitSet()));
-                }
-            }
-            search(
-                    segments,
-                    (chunk, count, start, segment) -> shapes.directCalls(
-                            chunk, count, segment.segment().vaddr() + start, target -> mark(target, segments)));
-            InstructionSet.forMachine(image.machine()).ifPresent(set -> search(segments, new Wrappers(set, segments)));
-            called = Optional.of(segments);
-        }
-        return called.get();
-    }
-
-    /** Looks at a piece of code. */
-    private interface Look {
-        /** The piece is {@code count} bytes, which begin so far into the segment. */
-        void at(byte[] chunk, int count, int start, Called segment);
-    }
-
-    /** Marks what functions become that are called; of very many only those of the first. */
-    private static final class Wrappers implements Look {
-        private static final int MOST = 1 << 15;
-
-        private final InstructionSet set;
-        private final List<Called> segments;
-        private int looked;
-
-        Wrappers(InstructionSet set, List<Called> segments) {
-            this.set = set;
-            this.segments = segments;
-        }
-
-        @Override
-        public void at(byte[] chunk, int count, int start, Called segment) {
-            ByteView code = ByteView.of(chunk, "code", ByteOrder.LITTLE_ENDIAN);
-            BitSet starts = segment.starts();
-            int i = starts.nextSetBit(start);
-            for (; i >= 0 && i < start + count && looked++ < MOST; i = starts.nextSetBit(i + 1)) {
-                OptionalLong target = set.becomes(code, i - start, segment.vaddr(i));
-                if (target.isPresent()) {
-                    mark(target.getAsLong(), segments);
-                }
-            }
-        }
-    }
-
-    /** Goes through the code of all segments. */
-    private void search(List<Called> segments, Look look) {
-        byte[] chunk = new byte[1 << 16];
-        long left = MAX_CODE;
-        for (Called segment : segments) {
-            long end = Math.min(segment.segment().memorySize(), left);
-            int done = 0;
-            while (done < end && !image.loaded().budget().isOver()) {
-                int wanted = (int) Math.min(chunk.length, end - done);
-                int count = image.loaded().read(segment.segment().vaddr() + done, chunk, 0, wanted);
-                if (count <= 0) {
-                    break;
-                }
-                look.at(count < chunk.length ? Arrays.copyOf(chunk, count) : chunk, count, done, segment);
-                // What looks for an instruction may find it across the border.
-                done += count < chunk.length ? count : count - CallSiteCheck.WINDOW;
-            }
-            left -= done;
-        }
-    }
-
-    private static void mark(long target, List<Called> segments) {
-        for (Called segment : segments) {
-            int bit = segment.bit(target);
-            if (bit >= 0) {
-                segment.starts().set(bit);
-            }
         }
     }
 }

@@ -1,0 +1,147 @@
+package dev.unwinder.unwind;
+
+import dev.unwinder.arch.CallSiteCheck;
+import dev.unwinder.arch.CodeShapes;
+import dev.unwinder.bytes.ByteView;
+import dev.unwinder.code.InstructionSet;
+import dev.unwinder.elf.ProgramHeader;
+import dev.unwinder.modules.ModuleImage;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** What an image's own code calls, and what that becomes by a jump: its functions, as far as calls tell of them. */
+final class CalledCode {
+    /** The most code that is searched for calls, in bytes. */
+    private static final long MAX_CODE = 64L << 20;
+
+    /** The most segments of code that are searched. */
+    private static final int MAX_SEGMENTS = 16;
+
+    private final ModuleImage image;
+    private final List<Segment> segments = new ArrayList<>();
+
+    /** A segment of code, and the places in it that are called, as bits from its start. */
+    record Segment(ProgramHeader header, BitSet starts) {
+        /** The vaddr of a bit. */
+        long vaddr(int bit) {
+            return header.vaddr() + bit;
+        }
+
+        /** The bit of a vaddr; negative where it has none. */
+        int bit(long vaddr) {
+            long offset = vaddr - header.vaddr();
+            return header.containsVaddr(vaddr) && offset < MAX_CODE ? (int) offset : -1;
+        }
+
+        /** The nearest place that is called, not behind a bit; negative for none. */
+        int startBefore(int bit) {
+            return starts.previousSetBit(bit);
+        }
+
+        /** The nearest place behind a bit that is called; the end of what was searched for none. */
+        int startBehind(int bit) {
+            int next = starts.nextSetBit(bit + 1);
+            return next < 0 ? (int) Math.min(header.memorySize(), MAX_CODE) : next;
+        }
+    }
+
+    /** Looks at a piece of code. */
+    private interface Look {
+        /** The piece is {@code count} bytes, which begin so far into the segment. */
+        void at(byte[] chunk, int count, int start, Segment segment);
+    }
+
+    private CalledCode(ModuleImage image) {
+        this.image = image;
+    }
+
+    /** Searches all code of an image. */
+    static CalledCode of(ModuleImage image, CodeShapes shapes) {
+        CalledCode code = new CalledCode(image);
+        for (ProgramHeader header : image.programHeaders()) {
+            if (header.isLoad() && header.isExecutable() && code.segments.size() < MAX_SEGMENTS) {
+                code.segments.add(new Segment(header, new BitSet()));
+            }
+        }
+        code.search((chunk, count, start, segment) ->
+                shapes.directCalls(chunk, count, segment.vaddr(start), target -> code.mark(target)));
+        InstructionSet.forMachine(image.machine()).ifPresent(set -> code.search(code.new Wrappers(set)));
+        return code;
+    }
+
+    /** The segment that a vaddr lies in. */
+    Optional<Segment> segment(long vaddr) {
+        for (Segment segment : segments) {
+            if (segment.bit(vaddr) >= 0) {
+                return Optional.of(segment);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Whether a vaddr is called. */
+    boolean isCalled(long vaddr) {
+        Optional<Segment> segment = segment(vaddr);
+        return segment.isPresent() && segment.get().starts().get(segment.get().bit(vaddr));
+    }
+
+    /** Goes through the code of all segments. */
+    private void search(Look look) {
+        byte[] chunk = new byte[1 << 16];
+        long left = MAX_CODE;
+        for (Segment segment : segments) {
+            long end = Math.min(segment.header().memorySize(), left);
+            int done = 0;
+            while (done < end && !image.loaded().budget().isOver()) {
+                int wanted = (int) Math.min(chunk.length, end - done);
+                int count = image.loaded().read(segment.vaddr(done), chunk, 0, wanted);
+                if (count <= 0) {
+                    break;
+                }
+                look.at(count < chunk.length ? Arrays.copyOf(chunk, count) : chunk, count, done, segment);
+                // What looks for an instruction may find it across the border.
+                done += count < chunk.length ? count : count - CallSiteCheck.WINDOW;
+            }
+            left -= done;
+        }
+    }
+
+    private void mark(long target) {
+        for (Segment segment : segments) {
+            int bit = segment.bit(target);
+            if (bit >= 0) {
+                segment.starts().set(bit);
+            }
+        }
+    }
+
+    /** Marks what functions become that are called; of very many only those of the first. */
+    private final class Wrappers implements Look {
+        private static final int MOST = 1 << 15;
+
+        private final InstructionSet set;
+        private int looked;
+
+        Wrappers(InstructionSet set) {
+            this.set = set;
+        }
+
+        @Override
+        public void at(byte[] chunk, int count, int start, Segment segment) {
+            ByteView code = ByteView.of(chunk, "code", ByteOrder.LITTLE_ENDIAN);
+            BitSet starts = segment.starts();
+            int i = starts.nextSetBit(start);
+            for (; i >= 0 && i < start + count && looked++ < MOST; i = starts.nextSetBit(i + 1)) {
+                OptionalLong target = set.becomes(code, i - start, segment.vaddr(i));
+                if (target.isPresent()) {
+                    mark(target.getAsLong());
+                }
+            }
+        }
+    }
+}
