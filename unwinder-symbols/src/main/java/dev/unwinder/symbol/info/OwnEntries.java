@@ -26,7 +26,7 @@ abstract class OwnEntries {
     /** Reads entries from that of the function on. */
     final void readAll(EntryReader reader) throws MalformedDataException {
         int depth = 0;
-        int nested = Integer.MAX_VALUE; // the level of a function inside, whose entries are its own
+        int nested = Integer.MAX_VALUE; // the level on which a function inside has its entries
         while (reader.hasNext()) {
             Abbreviation abbreviation = reader.next();
             if (abbreviation == null) {
@@ -34,7 +34,7 @@ abstract class OwnEntries {
                 if (depth <= 0) {
                     return;
                 }
-                nested = depth <= nested ? Integer.MAX_VALUE : nested;
+                nested = depth < nested ? Integer.MAX_VALUE : nested;
                 close(depth);
                 continue;
             }
