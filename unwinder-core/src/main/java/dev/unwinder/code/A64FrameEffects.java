@@ -127,17 +127,8 @@ final class A64FrameEffects implements FrameEffects {
     }
 
     private static void writeAll(Instruction it, FrameState state) {
+        state.writeAll(it, SP, FP, SP);
         for (Operand operand : it.operands()) {
-            if (operand instanceof Operand.Register register
-                    && register.access().writes()
-                    && register.number().isPresent()) {
-                int number = register.number().getAsInt();
-                if (number == SP) {
-                    state.sp = null;
-                } else if (number < SP) {
-                    state.write(number, FP);
-                }
-            }
             if (operand instanceof Operand.Memory memory
                     && memory.update() != Operand.Update.NONE
                     && memory.base().orElse(0) == SP) {

@@ -65,6 +65,26 @@ final class FrameState {
         }
     }
 
+    /**
+     * Registers have got values of which nothing is known: all those that an instruction writes.
+     *
+     * @param count how many general registers there are, by DWARF numbers from 0
+     */
+    void writeAll(Instruction it, int stackPointer, int framePointer, int count) {
+        for (Operand operand : it.operands()) {
+            if (operand instanceof Operand.Register register
+                    && register.access().writes()
+                    && register.number().isPresent()) {
+                int number = register.number().getAsInt();
+                if (number == stackPointer) {
+                    sp = null;
+                } else if (number < count) {
+                    write(number, framePointer);
+                }
+            }
+        }
+    }
+
     /** What two ways to the same place agree on; nothing that is only supposed counts against what is known. */
     void keepCommon(FrameState other) {
         if (other.assumed && !assumed) {

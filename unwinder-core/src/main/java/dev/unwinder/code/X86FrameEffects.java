@@ -196,17 +196,6 @@ final class X86FrameEffects implements FrameEffects {
     }
 
     private static void writeAll(Instruction it, FrameState state) {
-        for (Operand operand : it.operands()) {
-            if (operand instanceof Operand.Register register
-                    && register.access().writes()
-                    && register.number().isPresent()) {
-                int number = register.number().getAsInt();
-                if (number == RSP) {
-                    state.sp = null;
-                } else if (number < 16) {
-                    state.write(number, RBP);
-                }
-            }
-        }
+        state.writeAll(it, RSP, RBP, 16);
     }
 }

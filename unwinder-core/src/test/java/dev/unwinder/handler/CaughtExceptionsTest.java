@@ -3,6 +3,7 @@ package dev.unwinder.handler;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.unwinder.target.Machine;
+import dev.unwinder.target.SnapshotMemory;
 import dev.unwinder.target.WordReader;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -21,18 +22,7 @@ class CaughtExceptionsTest {
     private final ByteBuffer memory = ByteBuffer.allocate(0x500).order(ByteOrder.LITTLE_ENDIAN);
     private final CaughtExceptions caught = new CaughtExceptions(
             new Machine(62, 8, ByteOrder.LITTLE_ENDIAN),
-            new WordReader(
-                    (address, destination, start, length) -> {
-                        if (address < BASE || address >= BASE + memory.capacity()) {
-                            return 0;
-                        }
-                        int from = (int) (address - BASE);
-                        int count = Math.min(length, memory.capacity() - from);
-                        memory.get(from, destination, start, count);
-                        return count;
-                    },
-                    ByteOrder.LITTLE_ENDIAN,
-                    8),
+            new WordReader(SnapshotMemory.of(BASE, memory.array()), ByteOrder.LITTLE_ENDIAN, 8),
             AddressNames.none());
 
     CaughtExceptionsTest() {

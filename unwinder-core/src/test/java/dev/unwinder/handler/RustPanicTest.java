@@ -3,6 +3,7 @@ package dev.unwinder.handler;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.unwinder.target.MemoryFaultException;
+import dev.unwinder.target.SnapshotMemory;
 import dev.unwinder.target.WordReader;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -18,18 +19,8 @@ class RustPanicTest {
     private static final int TEXT = 0xa0;
 
     private final ByteBuffer memory = ByteBuffer.allocate(0x100).order(ByteOrder.LITTLE_ENDIAN);
-    private final RustPanic panic = new RustPanic(new WordReader(
-            (address, destination, start, length) -> {
-                if (address < BASE || address >= BASE + memory.capacity()) {
-                    return 0;
-                }
-                int from = (int) (address - BASE);
-                int count = Math.min(length, memory.capacity() - from);
-                memory.get(from, destination, start, count);
-                return count;
-            },
-            ByteOrder.LITTLE_ENDIAN,
-            8));
+    private final RustPanic panic =
+            new RustPanic(new WordReader(SnapshotMemory.of(BASE, memory.array()), ByteOrder.LITTLE_ENDIAN, 8));
 
     private void payload(String text, int size, long... words) {
         memory.put(HEADER, "MOZ\0RUST".getBytes(StandardCharsets.US_ASCII));

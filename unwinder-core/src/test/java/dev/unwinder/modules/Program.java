@@ -10,9 +10,9 @@ import dev.unwinder.target.FileMapping;
 import dev.unwinder.target.Machine;
 import dev.unwinder.target.Memory;
 import dev.unwinder.target.MemoryRegion;
-import dev.unwinder.target.SnapshotMemory;
 import dev.unwinder.target.Target;
 import dev.unwinder.target.TargetThread;
+import dev.unwinder.target.TestMemory;
 import dev.unwinder.testkit.Section;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -26,12 +26,10 @@ import java.util.Optional;
 /** An address space made by hand: memory with permissions, the kernel's list of mapped files, its auxiliary vector, and files at hand. */
 final class Program implements Target, ImageFinder {
     private final Machine machine;
-    private final SnapshotMemory.Builder memory = SnapshotMemory.builder();
-    private final AddressMap.Builder<MemoryRegion> regions = AddressMap.builder();
+    private final TestMemory memory = new TestMemory();
     private final List<FileMapping> mappings = new ArrayList<>();
     private final Map<Long, Long> auxv = new HashMap<>();
     private final Map<String, Finding> files = new HashMap<>();
-    private Optional<Memory> built = Optional.empty();
     final List<Request> requests = new ArrayList<>();
 
     Program(Machine machine) {
@@ -44,7 +42,6 @@ final class Program implements Target, ImageFinder {
 
     /** Memory with permissions, "rwx" and the like. */
     Program bytes(long address, String permissions, byte... bytes) {
-        built = Optional.empty();
         memory.add(address, bytes);
         return absent(address, bytes.length, permissions);
     }
@@ -60,11 +57,7 @@ final class Program implements Target, ImageFinder {
 
     /** Mapped, but its bytes are not on record. */
     Program absent(long address, long size, String permissions) {
-        AddressRange range = AddressRange.ofSize(address, size);
-        regions.add(
-                range,
-                new MemoryRegion(
-                        range, permissions.contains("r"), permissions.contains("w"), permissions.contains("x")));
+        memory.map(AddressRange.ofSize(address, size), permissions);
         return this;
     }
 
@@ -128,10 +121,7 @@ final class Program implements Target, ImageFinder {
 
     @Override
     public Memory memory() {
-        if (built.isEmpty()) {
-            built = Optional.of(memory.build());
-        }
-        return built.get();
+        return memory.memory();
     }
 
     @Override
@@ -141,7 +131,7 @@ final class Program implements Target, ImageFinder {
 
     @Override
     public AddressMap<MemoryRegion> regions() {
-        return regions.build();
+        return memory.regions();
     }
 
     @Override

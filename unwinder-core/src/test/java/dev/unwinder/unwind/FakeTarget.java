@@ -6,6 +6,7 @@ import dev.unwinder.arch.Architecture;
 import dev.unwinder.bytes.ByteView;
 import dev.unwinder.bytes.MalformedDataException;
 import dev.unwinder.elf.ElfFile;
+import dev.unwinder.frame.Frame;
 import dev.unwinder.modules.ImageVerdict;
 import dev.unwinder.modules.LoadedModule;
 import dev.unwinder.modules.ModuleImage;
@@ -15,9 +16,9 @@ import dev.unwinder.target.Machine;
 import dev.unwinder.target.Memory;
 import dev.unwinder.target.MemoryRegion;
 import dev.unwinder.target.Registers;
-import dev.unwinder.target.SnapshotMemory;
 import dev.unwinder.target.Target;
 import dev.unwinder.target.TargetThread;
+import dev.unwinder.target.TestMemory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -31,14 +32,29 @@ final class FakeTarget implements Target {
     static final long STACK = 0x7fff_0000_0000L;
 
     private final int machine;
-    private final SnapshotMemory.Builder memory = SnapshotMemory.builder();
-    private final AddressMap.Builder<MemoryRegion> regions = AddressMap.builder();
+    private final TestMemory memory = new TestMemory();
     private final List<LoadedModule> modules = new ArrayList<>();
     private long entry;
-    private Optional<Memory> built = Optional.empty();
 
     FakeTarget(int machine) {
         this.machine = machine;
+    }
+
+    /** The address of a vaddr of the image at {@link #IMAGE}. */
+    static long at(long vaddr) {
+        return IMAGE + vaddr;
+    }
+
+    /** All frames of a walk. */
+    static List<Frame> frames(StackWalk walk) {
+        List<Frame> frames = new ArrayList<>();
+        walk.forEachRemaining(frames::add);
+        return frames;
+    }
+
+    /** Where frames are in the image at {@link #IMAGE}. */
+    static List<Long> vaddrs(List<Frame> frames) {
+        return frames.stream().map(it -> it.pc() - IMAGE).toList();
     }
 
     /** Maps an assembled image at {@link #IMAGE}. */
@@ -61,8 +77,8 @@ final class FakeTarget implements Target {
                     ImageVerdict.MATCH,
                     path,
                     modules.isEmpty()));
-            regions.add(headers, new MemoryRegion(headers, true, false, false));
-            regions.add(text, new MemoryRegion(text, true, false, true));
+            memory.map(headers, "r");
+            memory.map(text, "rx");
             memory.add(bias, image);
             return this;
         } catch (MalformedDataException broken) {
@@ -77,8 +93,7 @@ final class FakeTarget implements Target {
             bytes.putLong(word);
         }
         memory.add(address, bytes.array());
-        AddressRange range = AddressRange.ofSize(address, bytes.capacity());
-        regions.add(range, new MemoryRegion(range, true, true, false));
+        memory.map(AddressRange.ofSize(address, bytes.capacity()), "rw");
         return this;
     }
 
@@ -103,7 +118,7 @@ final class FakeTarget implements Target {
                     ImageVerdict.MISSING,
                     "",
                     false));
-            regions.add(text, new MemoryRegion(text, true, false, true));
+            memory.map(text, "rx");
             return this;
         } catch (MalformedDataException broken) {
             throw new IllegalStateException(broken);
@@ -112,7 +127,7 @@ final class FakeTarget implements Target {
 
     /** Memory that may not be used. */
     FakeTarget guard(AddressRange range) {
-        regions.add(range, new MemoryRegion(range, false, false, false));
+        memory.map(range, "");
         return this;
     }
 
@@ -146,10 +161,7 @@ final class FakeTarget implements Target {
 
     @Override
     public Memory memory() {
-        if (built.isEmpty()) {
-            built = Optional.of(memory.build());
-        }
-        return built.get();
+        return memory.memory();
     }
 
     @Override
@@ -159,7 +171,7 @@ final class FakeTarget implements Target {
 
     @Override
     public AddressMap<MemoryRegion> regions() {
-        return regions.build();
+        return memory.regions();
     }
 
     @Override

@@ -1,7 +1,9 @@
 package dev.unwinder.unwind;
 
-import static dev.unwinder.unwind.FakeTarget.IMAGE;
 import static dev.unwinder.unwind.FakeTarget.STACK;
+import static dev.unwinder.unwind.FakeTarget.at;
+import static dev.unwinder.unwind.FakeTarget.frames;
+import static dev.unwinder.unwind.FakeTarget.vaddrs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.unwinder.frame.Frame;
@@ -9,7 +11,6 @@ import dev.unwinder.frame.FrameOrigin;
 import dev.unwinder.frame.StopReason;
 import dev.unwinder.target.Registers;
 import dev.unwinder.testkit.ImageAssembler;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -41,32 +42,10 @@ class PrologueRowSourceTest {
             .code(MIDDLE, 0x55, 0x53, 0x48, 0x89, 0xfd, 0x48, 0x83, 0xec, 0x08, 0x90)
             .code(IN_MIDDLE, 0x48, 0x83, 0xc4, 0x08, 0x5b, 0x5d, 0xc3)
             // push %rbp; mov (%rdi),%eax
-            .code(INNER, 0x55, 0x8b, 0x07);
-
-    PrologueRowSourceTest() {
-        call(IN_START, MIDDLE);
-        call(IN_START_OTHER, INNER);
-        call(IN_MIDDLE, INNER);
-    }
-
-    private void call(long returnsTo, long target) {
-        int by = (int) (target - returnsTo);
-        image.code(returnsTo - 5, 0xe8, by & 0xff, by >> 8 & 0xff, by >> 16 & 0xff, by >> 24 & 0xff);
-    }
-
-    private static long at(long vaddr) {
-        return IMAGE + vaddr;
-    }
-
-    private static List<Frame> frames(StackWalk walk) {
-        List<Frame> frames = new ArrayList<>();
-        walk.forEachRemaining(frames::add);
-        return frames;
-    }
-
-    private static List<Long> vaddrs(List<Frame> frames) {
-        return frames.stream().map(it -> it.pc() - IMAGE).toList();
-    }
+            .code(INNER, 0x55, 0x8b, 0x07)
+            .call(IN_START, MIDDLE)
+            .call(IN_START_OTHER, INNER)
+            .call(IN_MIDDLE, INNER);
 
     /** INNER, called by MIDDLE, which has been called by START. */
     private FakeTarget target(long returnsTo) {
@@ -125,7 +104,7 @@ class PrologueRowSourceTest {
     void zerosOverTheStackAreNoEnd() {
         long described = 0x10300;
         image.function(described, 0x40, i -> i.defCfaOffset(32));
-        call(START + 0x3a, described);
+        image.call(START + 0x3a, described);
         byte[] bytes = image.toByteArray();
         StackWalk zeroed = described(new FakeTarget(X86_64).image(bytes).words(STACK, 9, 0, 0, 0, 0, 0), described);
         assertThat(frames(zeroed)).hasSize(1);
@@ -147,7 +126,7 @@ class PrologueRowSourceTest {
 
     private FakeTarget record(long savedFramePointer, long returnsTo, long... further) {
         image.code(RECORD, 0x55, 0x48, 0x89, 0xe5, 0x50, 0, 0, 0, 0, 0, 0xc9, 0xc3);
-        call(IN_RECORD, INNER);
+        image.call(IN_RECORD, INNER);
         long[] words = new long[5 + further.length];
         long[] first = {7, at(IN_RECORD), 7, savedFramePointer, returnsTo};
         System.arraycopy(first, 0, words, 0, 5);
@@ -166,8 +145,8 @@ class PrologueRowSourceTest {
         // je NEXT; ret / jmp *%rcx
         image.function(chooser, 0x10, i -> i.nop()).code(chooser, 0x0f, 0x84, 0xfa, 0, 0, 0, 0xc3);
         image.function(next, 0x10, i -> i.nop()).code(next, 0xff, 0xe1);
-        call(IN_START, chooser);
-        call(IN_START_OTHER, RECORD); // so that something calls it directly
+        image.call(IN_START, chooser);
+        image.call(IN_START_OTHER, RECORD); // so that something calls it directly
         StackWalk further = walkRecord(record(STACK + 48, at(IN_START), 1, 2, 3, 4));
         assertThat(vaddrs(frames(further))).containsExactly(IN_INNER, IN_RECORD, IN_START);
 

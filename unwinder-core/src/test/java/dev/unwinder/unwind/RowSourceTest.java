@@ -2,6 +2,7 @@ package dev.unwinder.unwind;
 
 import static dev.unwinder.unwind.FakeTarget.IMAGE;
 import static dev.unwinder.unwind.FakeTarget.STACK;
+import static dev.unwinder.unwind.FakeTarget.frames;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.unwinder.address.AddressRange;
@@ -13,7 +14,6 @@ import dev.unwinder.rule.CfaRule;
 import dev.unwinder.rule.RegisterRule;
 import dev.unwinder.rule.UnwindRow;
 import dev.unwinder.testkit.ImageAssembler;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -59,17 +59,11 @@ class RowSourceTest {
         return builder.build().walk(target.registers(RIP, IMAGE + LEAF, RSP, STACK, R14, HEAP));
     }
 
-    private static List<Frame> all(StackWalk walk) {
-        List<Frame> frames = new ArrayList<>();
-        walk.forEachRemaining(frames::add);
-        return frames;
-    }
-
     @Test
     void aRuntimeTeachesTheWalkItsFrames() {
         FakeTarget target = target();
         StackWalk walk = walk(target, target.builder().rowSource(interpreter));
-        List<Frame> frames = all(walk);
+        List<Frame> frames = frames(walk);
         assertThat(frames)
                 .extracting(it -> it.pc() - IMAGE)
                 .containsExactly(LEAF, LOOP + 0x10, LOOP + 0x20, START + 0x10);
@@ -85,9 +79,9 @@ class RowSourceTest {
     void isAskedOnlyWhereCallFrameInformationIsSilentUnlessItComesFirst() {
         RowSource end = step -> new RowSource.Answer.Outermost("the runtime says so");
         FakeTarget target = target();
-        assertThat(all(walk(target, target.builder().rowSource(end)))).hasSize(2);
+        assertThat(frames(walk(target, target.builder().rowSource(end)))).hasSize(2);
         StackWalk first = walk(target, target.builder().firstRowSource(end));
-        assertThat(all(first)).hasSize(1);
+        assertThat(frames(first)).hasSize(1);
         assertThat(first.stopReason().detail()).isEqualTo("the runtime says so");
     }
 
@@ -102,7 +96,7 @@ class RowSourceTest {
                         })
                         .rowSource(step -> new RowSource.Answer.Failed("the interpreter's frame is broken"))
                         .rowSource(interpreter));
-        List<Frame> frames = all(walk);
+        List<Frame> frames = frames(walk);
         assertThat(frames).hasSize(4);
         assertThat(frames.get(1).notes())
                 .extracting(FrameNote::text)
@@ -118,7 +112,7 @@ class RowSourceTest {
                 .rule(RIP, new RegisterRule.ValOffset(0))
                 .build(new CfaRule.RegisterOffset(RSP, 8)));
         StackWalk walk = walk(target, target.builder().rowSource(lie));
-        assertThat(all(walk)).hasSize(2);
+        assertThat(frames(walk)).hasSize(2);
         assertThat(walk.stopReason().kind()).isEqualTo(StopReason.Kind.BAD_RETURN_ADDRESS);
     }
 
@@ -129,7 +123,7 @@ class RowSourceTest {
                 .rule(RIP, new RegisterRule.SameValue())
                 .build(new CfaRule.RegisterOffset(RSP, 0)));
         StackWalk walk = walk(target, target.builder().firstRowSource(circle));
-        assertThat(all(walk)).hasSizeLessThan(3);
+        assertThat(frames(walk)).hasSizeLessThan(3);
         assertThat(walk.stopReason().kind()).isEqualTo(StopReason.Kind.LOOP);
     }
 }

@@ -2,6 +2,9 @@ package dev.unwinder.unwind;
 
 import static dev.unwinder.unwind.FakeTarget.IMAGE;
 import static dev.unwinder.unwind.FakeTarget.STACK;
+import static dev.unwinder.unwind.FakeTarget.at;
+import static dev.unwinder.unwind.FakeTarget.frames;
+import static dev.unwinder.unwind.FakeTarget.vaddrs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.unwinder.frame.Frame;
@@ -10,7 +13,6 @@ import dev.unwinder.frame.FrameOrigin;
 import dev.unwinder.frame.StopReason;
 import dev.unwinder.target.Registers;
 import dev.unwinder.testkit.ImageAssembler;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -40,29 +42,10 @@ class StackScanTest {
     private final ImageAssembler image = ImageAssembler.x86_64(1)
             .function(START, 0x40, i -> i.undefined(RIP))
             .function(DESCRIBED, 0x40, i -> {})
-            .code(IN_START_BY_REGISTER - 2, 0xff, 0xd0);
-
-    StackScanTest() {
-        call(IN_START, DESCRIBED);
-        call(IN_DESCRIBED, INNER);
-        call(IN_DESCRIBED_OTHER, OTHER);
-    }
-
-    /** CALL rel32 that returns to a vaddr. */
-    private void call(long returnsTo, long target) {
-        int distance = (int) (target - returnsTo);
-        image.code(
-                returnsTo - 5,
-                0xe8,
-                distance & 0xff,
-                distance >> 8 & 0xff,
-                distance >> 16 & 0xff,
-                distance >> 24 & 0xff);
-    }
-
-    private static long at(long vaddr) {
-        return IMAGE + vaddr;
-    }
+            .code(IN_START_BY_REGISTER - 2, 0xff, 0xd0)
+            .call(IN_START, DESCRIBED)
+            .call(IN_DESCRIBED, INNER)
+            .call(IN_DESCRIBED_OTHER, OTHER);
 
     /** A stack of zeros with some words: pairs of index and word. */
     private FakeTarget target(int size, long... pairs) {
@@ -71,16 +54,6 @@ class StackScanTest {
             words[(int) pairs[i]] = pairs[i + 1];
         }
         return new FakeTarget(X86_64).image(image.toByteArray()).words(STACK, words);
-    }
-
-    private static List<Frame> frames(StackWalk walk) {
-        List<Frame> frames = new ArrayList<>();
-        walk.forEachRemaining(frames::add);
-        return frames;
-    }
-
-    private static List<Long> vaddrs(List<Frame> frames) {
-        return frames.stream().map(it -> it.pc() - IMAGE).toList();
     }
 
     private static Registers inner(FakeTarget target) {
@@ -121,7 +94,7 @@ class StackScanTest {
     @Test
     void leftoversOfCallsThatThisFunctionMadeAreRefused() {
         // INNER has called DESCRIBED, which called OTHER: the chain leads back into INNER
-        call(INNER + 0x40, DESCRIBED);
+        image.call(INNER + 0x40, DESCRIBED);
         FakeTarget target = target(16, 2, at(IN_DESCRIBED_OTHER), 3, at(INNER + 0x40), 4, at(IN_START));
         StackWalk walk = target.unwinder().walk(target.registers(RIP, at(INNER + 0x60), RSP, STACK));
         assertThat(vaddrs(frames(walk))).doesNotContain(IN_DESCRIBED_OTHER);
@@ -223,7 +196,7 @@ class StackScanTest {
     @Test
     void theProgramsStartAndAThreadsFirstCallAreEnds() {
         long start = 0x10800;
-        call(start + 0x10, INNER);
+        image.call(start + 0x10, INNER);
         FakeTarget program = target(16, 2, at(start + 0x10), 3, 1).entry(at(start));
         StackWalk walk = program.unwinder().walk(inner(program));
         assertThat(vaddrs(frames(walk))).containsExactly(INNER + 0x10, start + 0x10);

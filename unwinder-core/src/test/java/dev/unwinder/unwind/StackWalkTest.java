@@ -1,7 +1,9 @@
 package dev.unwinder.unwind;
 
-import static dev.unwinder.unwind.FakeTarget.IMAGE;
 import static dev.unwinder.unwind.FakeTarget.STACK;
+import static dev.unwinder.unwind.FakeTarget.at;
+import static dev.unwinder.unwind.FakeTarget.frames;
+import static dev.unwinder.unwind.FakeTarget.vaddrs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,7 +14,6 @@ import dev.unwinder.frame.StopReason;
 import dev.unwinder.target.RegisterPlace;
 import dev.unwinder.target.Registers;
 import dev.unwinder.testkit.ImageAssembler;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
 import org.junit.jupiter.api.Test;
@@ -45,27 +46,13 @@ class StackWalkTest {
                 .code(PLAIN + 0x40 - 2, 0xff, 0xd0);
     }
 
-    private static long at(long vaddr) {
-        return IMAGE + vaddr;
-    }
-
-    private static List<Frame> all(StackWalk walk) {
-        List<Frame> frames = new ArrayList<>();
-        walk.forEachRemaining(frames::add);
-        return frames;
-    }
-
-    private static List<Long> vaddrs(List<Frame> frames) {
-        return frames.stream().map(it -> it.pc() - IMAGE).toList();
-    }
-
     @Test
     void walksToTheOutermostFrameAndRestoresCalleeSavedRegisters() {
         FakeTarget target = new FakeTarget(X86_64)
                 .image(image().toByteArray())
                 .words(STACK, at(PUSHER + 0x10), 0xbbbb, at(START + 0x10), 0);
         StackWalk walk = target.unwinder().walk(target.registers(RIP, at(LEAF), RSP, STACK, RBX, 1, R12, 12, 0, 99));
-        List<Frame> frames = all(walk);
+        List<Frame> frames = frames(walk);
 
         assertThat(vaddrs(frames)).containsExactly(LEAF, PUSHER + 0x10, START + 0x10);
         assertThat(frames)
@@ -92,7 +79,7 @@ class StackWalkTest {
         FakeTarget target = new FakeTarget(X86_64)
                 .image(image().withoutTable().toByteArray())
                 .words(STACK, at(START + 0x10));
-        assertThat(vaddrs(all(target.unwinder().walk(target.registers(RIP, at(LEAF), RSP, STACK)))))
+        assertThat(vaddrs(frames(target.unwinder().walk(target.registers(RIP, at(LEAF), RSP, STACK)))))
                 .containsExactly(LEAF, START + 0x10);
     }
 
@@ -101,7 +88,7 @@ class StackWalkTest {
         // a call of a noreturn function as the last instruction: the return address is the next function's start
         FakeTarget target = new FakeTarget(X86_64).image(image().toByteArray()).words(STACK, at(START + 0x40));
         StackWalk walk = target.unwinder().walk(target.registers(RIP, at(LEAF), RSP, STACK));
-        List<Frame> frames = all(walk);
+        List<Frame> frames = frames(walk);
         assertThat(frames.get(1).lookupAddress()).isEqualTo(at(START + 0x3f));
         assertThat(walk.stopReason().kind()).isEqualTo(StopReason.Kind.OUTERMOST);
     }
@@ -110,7 +97,7 @@ class StackWalkTest {
     void unreadableReturnAddressIsNotTheEndOfTheStack() {
         FakeTarget target = new FakeTarget(X86_64).image(image().toByteArray()).words(STACK, 1);
         StackWalk walk = target.unwinder().walk(target.registers(RIP, at(PUSHER + 0x10), RSP, STACK));
-        assertThat(all(walk)).hasSize(1);
+        assertThat(frames(walk)).hasSize(1);
         assertThat(walk.stopReason().kind()).isEqualTo(StopReason.Kind.UNREADABLE);
         assertThat(walk.stopReason().address()).hasValue(STACK + 8);
         assertThat(walk.stopReason().isComplete()).isFalse();
@@ -120,7 +107,7 @@ class StackWalkTest {
     void returnAddressOutsideOfCodeMakesNoFrame() {
         FakeTarget target = new FakeTarget(X86_64).image(image().toByteArray()).words(STACK, 0x4141414141414141L, 0);
         StackWalk walk = target.unwinder().walk(target.registers(RIP, at(LEAF), RSP, STACK));
-        List<Frame> frames = all(walk);
+        List<Frame> frames = frames(walk);
         assertThat(frames).hasSize(1);
         assertThat(frames.get(0).notes()).as("the stop reason says it").isEmpty();
         assertThat(walk.stopReason()).hasToString("return address not in code 0x4141414141414141 (by cfi)");
@@ -132,7 +119,7 @@ class StackWalkTest {
     void callThroughANullPointerHasItsCallerOnTopOfTheStack() {
         FakeTarget target = new FakeTarget(X86_64).image(image().toByteArray()).words(STACK, at(PLAIN + 0x20), 7);
         StackWalk walk = target.unwinder().walk(target.registers(RIP, 0, RSP, STACK, 0, 99));
-        List<Frame> frames = all(walk);
+        List<Frame> frames = frames(walk);
         assertThat(frames).extracting(Frame::pc).containsExactly(0L, at(PLAIN + 0x20));
         assertThat(frames.get(1).origin()).isEqualTo(FrameOrigin.BAD_PC);
         assertThat(frames.get(1).registers().get(0))
@@ -143,7 +130,7 @@ class StackWalkTest {
     @Test
     void topOfTheStackIsNoCallerWhereNoCallPrecedesIt() {
         FakeTarget target = new FakeTarget(X86_64).image(image().toByteArray()).words(STACK, at(PLAIN + 0x21));
-        assertThat(all(target.unwinder().walk(target.registers(RIP, 0, RSP, STACK))))
+        assertThat(frames(target.unwinder().walk(target.registers(RIP, 0, RSP, STACK))))
                 .hasSize(1);
     }
 
@@ -153,7 +140,7 @@ class StackWalkTest {
                 .image(image().toByteArray())
                 .words(STACK, 0, 0, STACK + 48, at(PLAIN + 0x20), 0, 0, 0, at(PLAIN + 0x40), 0);
         StackWalk walk = target.unwinder().walk(target.registers(RIP, at(PLAIN), RSP, STACK, RBP, STACK + 16));
-        List<Frame> frames = all(walk);
+        List<Frame> frames = frames(walk);
         assertThat(vaddrs(frames)).containsExactly(PLAIN, PLAIN + 0x20, PLAIN + 0x40);
         assertThat(frames.get(2).origin()).isEqualTo(FrameOrigin.FRAME_POINTER);
         assertThat(frames.get(2).stackPointer()).isEqualTo(STACK + 64);
@@ -170,7 +157,7 @@ class StackWalkTest {
         words[7] = at(PLAIN + 0x40);
         FakeTarget target = new FakeTarget(X86_64).image(image().toByteArray()).words(STACK, words);
         StackWalk walk = target.unwinder().walk(target.registers(RIP, at(PLAIN), RSP, STACK, RBP, STACK + 16));
-        assertThat(vaddrs(all(walk))).containsExactly(PLAIN, PLAIN + 0x20, PLAIN + 0x40);
+        assertThat(vaddrs(frames(walk))).containsExactly(PLAIN, PLAIN + 0x20, PLAIN + 0x40);
         assertThat(walk.stopReason()).hasToString("no unwind information (the frame pointer is 0)");
     }
 
@@ -183,7 +170,7 @@ class StackWalkTest {
             FakeTarget target =
                     new FakeTarget(X86_64).image(image().toByteArray()).words(STACK, words);
             StackWalk walk = target.unwinder().walk(target.registers(RIP, at(PLAIN), RSP, STACK, RBP, STACK + 16));
-            assertThat(vaddrs(all(walk))).containsExactly(PLAIN, PLAIN + 0x20);
+            assertThat(vaddrs(frames(walk))).containsExactly(PLAIN, PLAIN + 0x20);
             assertThat(walk.stopReason().isComplete()).isEqualTo(size == 16);
         }
     }
@@ -193,7 +180,7 @@ class StackWalkTest {
         FakeTarget target =
                 new FakeTarget(X86_64).image(image().toByteArray()).words(STACK, 0, 0, STACK, at(PLAIN + 0x20));
         StackWalk walk = target.unwinder().walk(target.registers(RIP, at(PLAIN), RSP, STACK, RBP, STACK + 16));
-        assertThat(all(walk)).hasSize(1);
+        assertThat(frames(walk)).hasSize(1);
         assertThat(walk.stopReason().kind()).isEqualTo(StopReason.Kind.NO_RULE);
     }
 
@@ -216,7 +203,7 @@ class StackWalkTest {
                 .words(other, 0xbb, at(START + 0x10), 0)
                 .words(STACK, 0, 0);
         StackWalk walk = target.unwinder().walk(target.registers(RIP, at(switcher + 4), RSP, STACK, RBX, heap));
-        List<Frame> frames = all(walk);
+        List<Frame> frames = frames(walk);
         assertThat(vaddrs(frames)).containsExactly(switcher + 4, PUSHER + 0x10, START + 0x10);
         assertThat(frames.get(0).cfa()).hasValue(heap);
         assertThat(frames.get(1).stackPointer()).isEqualTo(other);
@@ -234,7 +221,7 @@ class StackWalkTest {
                 .toByteArray();
         FakeTarget target = new FakeTarget(X86_64).image(bytes).words(STACK, 0);
         StackWalk walk = target.unwinder().walk(target.registers(RIP, at(LEAF), RSP, STACK, 11, at(START + 8)));
-        assertThat(vaddrs(all(walk))).containsExactly(LEAF, START + 8);
+        assertThat(vaddrs(frames(walk))).containsExactly(LEAF, START + 8);
         assertThat(walk.stopReason().isComplete()).isTrue();
     }
 
@@ -256,9 +243,9 @@ class StackWalkTest {
                                 .plus()))
                 .toByteArray();
         FakeTarget target = new FakeTarget(X86_64).image(bytes).words(STACK, 5, at(START + 0x10), at(START + 0x20));
-        assertThat(vaddrs(all(target.unwinder().walk(target.registers(RIP, at(plt + 11), RSP, STACK)))))
+        assertThat(vaddrs(frames(target.unwinder().walk(target.registers(RIP, at(plt + 11), RSP, STACK)))))
                 .containsExactly(plt + 11, START + 0x10);
-        assertThat(vaddrs(all(target.unwinder().walk(target.registers(RIP, at(plt + 6), RSP, STACK + 8)))))
+        assertThat(vaddrs(frames(target.unwinder().walk(target.registers(RIP, at(plt + 6), RSP, STACK + 8)))))
                 .containsExactly(plt + 6, START + 0x10);
     }
 
@@ -267,7 +254,7 @@ class StackWalkTest {
         long jump = 0x10500;
         byte[] bytes = image().signalFunction(jump, 0x40, i -> {}).toByteArray();
         FakeTarget target = new FakeTarget(X86_64).image(bytes).words(STACK, at(START), 0);
-        List<Frame> frames = all(target.unwinder().walk(target.registers(RIP, at(jump), RSP, STACK)));
+        List<Frame> frames = frames(target.unwinder().walk(target.registers(RIP, at(jump), RSP, STACK)));
         assertThat(vaddrs(frames)).containsExactly(jump, START);
         assertThat(frames.get(1).isExact()).isTrue();
         assertThat(frames.get(1).lookupAddress()).isEqualTo(at(START));
@@ -289,7 +276,7 @@ class StackWalkTest {
         long alternate = 0x7ffd_0000_0000L;
         FakeTarget target =
                 new FakeTarget(X86_64).image(bytes).words(STACK, 0).words(alternate, concat(at(PLAIN), ucontext));
-        List<Frame> frames = all(target.unwinder().walk(target.registers(RIP, at(LEAF), RSP, alternate)));
+        List<Frame> frames = frames(target.unwinder().walk(target.registers(RIP, at(LEAF), RSP, alternate)));
         assertThat(vaddrs(frames)).containsExactly(LEAF, PLAIN, START + 3);
         assertThat(frames.get(1).isSignalTrampoline()).isTrue();
         Frame interrupted = frames.get(2);
@@ -315,7 +302,7 @@ class StackWalkTest {
                 .image(bytes)
                 .words(STACK, at(PLAIN + 0x20))
                 .words(alternate, concat(at(PLAIN + 0x60), ucontext));
-        List<Frame> frames = all(target.unwinder().walk(target.registers(RIP, at(LEAF), RSP, alternate)));
+        List<Frame> frames = frames(target.unwinder().walk(target.registers(RIP, at(LEAF), RSP, alternate)));
         assertThat(frames).extracting(Frame::pc).containsExactly(at(LEAF), at(PLAIN + 0x60), 0L, at(PLAIN + 0x20));
         assertThat(frames.get(3).origin()).isEqualTo(FrameOrigin.BAD_PC);
     }
@@ -334,7 +321,7 @@ class StackWalkTest {
                 .words(STACK, STACK + 0x100, at(hop + 2))
                 .words(STACK + 0x100, STACK, at(hop + 1));
         StackWalk walk = target.unwinder().walk(target.registers(RIP, at(hop + 1), RSP, STACK));
-        List<Frame> frames = all(walk);
+        List<Frame> frames = frames(walk);
         assertThat(walk.stopReason().kind()).isEqualTo(StopReason.Kind.LOOP);
         assertThat(frames.size()).isBetween(2, 4);
     }
@@ -346,7 +333,7 @@ class StackWalkTest {
                 .toByteArray();
         FakeTarget target = new FakeTarget(X86_64).image(bytes).words(STACK, at(self + 1));
         StackWalk walk = target.unwinder().walk(target.registers(RIP, at(self + 1), RSP, STACK));
-        assertThat(all(walk)).hasSize(1);
+        assertThat(frames(walk)).hasSize(1);
         assertThat(walk.stopReason().kind()).isEqualTo(StopReason.Kind.LOOP);
     }
 
@@ -360,7 +347,7 @@ class StackWalkTest {
                 .limits(UnwindLimits.defaults().withMaxFrames(2))
                 .build();
         StackWalk walk = unwinder.walk(target.registers(RIP, at(LEAF), RSP, STACK));
-        assertThat(all(walk)).hasSize(2);
+        assertThat(frames(walk)).hasSize(2);
         assertThat(walk.stopReason().kind()).isEqualTo(StopReason.Kind.LIMIT);
     }
 
@@ -371,7 +358,8 @@ class StackWalkTest {
                 .code(broken, 0x55, 0x48, 0x89, 0xe5) // push %rbp; mov %rsp,%rbp
                 .toByteArray();
         FakeTarget target = new FakeTarget(X86_64).image(bytes).words(STACK, 0, at(PLAIN + 0x20));
-        List<Frame> frames = all(target.unwinder().walk(target.registers(RIP, at(broken + 4), RSP, STACK, RBP, STACK)));
+        List<Frame> frames =
+                frames(target.unwinder().walk(target.registers(RIP, at(broken + 4), RSP, STACK, RBP, STACK)));
         assertThat(vaddrs(frames)).containsExactly(broken + 4, PLAIN + 0x20);
         assertThat(frames.get(1).origin()).isEqualTo(FrameOrigin.FRAME_POINTER);
         assertThat(frames.get(0).notes()).singleElement().satisfies(note -> {
@@ -418,11 +406,11 @@ class StackWalkTest {
         long signed = at(start + 8) | 0x2a12_0000_0000_0000L;
         FakeTarget target = new FakeTarget(183).image(bytes).words(STACK, 0, signed, 0);
         StackWalk walk = target.unwinder().walk(target.registers(32, at(signer + 16), 31, STACK, 29, 0, 30, 1));
-        assertThat(vaddrs(all(walk))).containsExactly(signer + 16, start + 8);
+        assertThat(vaddrs(frames(walk))).containsExactly(signer + 16, start + 8);
         assertThat(walk.stopReason().isComplete()).isTrue();
         // before paciasp the address is not signed, and in the register
         StackWalk atStart = target.unwinder().walk(target.registers(32, at(signer), 31, STACK, 30, at(start + 8)));
-        assertThat(vaddrs(all(atStart))).containsExactly(signer, start + 8);
+        assertThat(vaddrs(frames(atStart))).containsExactly(signer, start + 8);
     }
 
     @Test
@@ -432,7 +420,7 @@ class StackWalkTest {
                 .toByteArray();
         FakeTarget target = new FakeTarget(183).image(bytes).words(STACK, STACK + 32, at(0x10020), 0, 0, 0, 0, 0);
         StackWalk walk = target.unwinder().walk(target.registers(32, at(0x10040), 31, STACK, 29, STACK, 30, 5));
-        List<Frame> frames = all(walk);
+        List<Frame> frames = frames(walk);
         assertThat(vaddrs(frames)).containsExactly(0x10040L, 0x10020L);
         assertThat(frames.get(1).registers().get(29)).isEqualTo(STACK + 32);
         assertThat(walk.stopReason().kind())

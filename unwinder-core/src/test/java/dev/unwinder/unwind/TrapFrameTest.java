@@ -2,6 +2,7 @@ package dev.unwinder.unwind;
 
 import static dev.unwinder.unwind.FakeTarget.IMAGE;
 import static dev.unwinder.unwind.FakeTarget.STACK;
+import static dev.unwinder.unwind.FakeTarget.frames;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.unwinder.address.AddressRange;
@@ -9,7 +10,6 @@ import dev.unwinder.frame.Frame;
 import dev.unwinder.frame.FrameOrigin;
 import dev.unwinder.frame.StopReason;
 import dev.unwinder.testkit.ImageAssembler;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -69,8 +69,7 @@ class TrapFrameTest {
 
     private static List<Frame> all(FakeTarget target, Unwinder unwinder, long vaddr) {
         StackWalk walk = unwinder.walk(target.registers(RIP, IMAGE + vaddr, RSP, TRAP_STACK, RAX, 1, RBX, 2));
-        List<Frame> frames = new ArrayList<>();
-        walk.forEachRemaining(frames::add);
+        List<Frame> frames = frames(walk);
         assertThat(walk.stopReason().kind())
                 .as(
                         "%s %s %s",

@@ -8,6 +8,7 @@ import dev.unwinder.modules.LoadedModule;
 import dev.unwinder.modules.ModuleMap;
 import dev.unwinder.target.FileMapping;
 import dev.unwinder.testkit.CoreAssembler;
+import dev.unwinder.testkit.ElfLayout;
 import dev.unwinder.testkit.Section;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -31,38 +32,17 @@ class LoaderFilesTest {
     }
 
     private static byte[] image(boolean interpreter) {
-        Section file = Section.little64();
-        file.u8(0x7f, 'E', 'L', 'F', 2, 1, 1, 0).fill(8, 0).u16(3).u16(62).u32(1);
-        file.u64(0x400)
-                .u64(64)
-                .u64(0)
-                .u32(0)
-                .u16(64)
-                .u16(56)
-                .u16(interpreter ? 4 : 3)
-                .u16(64)
-                .u16(0)
-                .u16(0);
-        programHeader(file, 1, 5, 0, 0x1000);
-        programHeader(file, 1, 6, 0x1000, 0x1000);
-        programHeader(file, 2, 6, 0x1000, 0x20);
+        ElfLayout file = ElfLayout.little64()
+                .entry(0x400)
+                .load(5, 0, 0, 0x1000)
+                .load(6, 0x1000, 0x1000, 0x1000)
+                .header(2, 6, 0x1000, 0x1000, 0x20, 0x20);
         if (interpreter) {
-            programHeader(file, 3, 4, 0x300, 0x10);
+            file.header(3, 4, 0x300, 0x300, 0x10, 0x10);
         }
-        byte[] bytes = Arrays.copyOf(file.toByteArray(), 0x2000);
+        byte[] bytes = file.toByteArray(0x2000);
         Arrays.fill(bytes, 0x400, 0x1000, (byte) 0xcc);
         return bytes;
-    }
-
-    private static void programHeader(Section file, int type, int flags, long offset, long size) {
-        file.u32(type)
-                .u32(flags)
-                .u64(offset)
-                .u64(offset)
-                .u64(offset)
-                .u64(size)
-                .u64(size)
-                .u64(4096);
     }
 
     private byte[] core(long programDynamic, long libraryDynamic) {

@@ -128,15 +128,23 @@ class TextPrinterTest {
         assertThat(text).contains("... frames 1 to 49999 repeat the last frame (49999 times)\n");
     }
 
+    /** A thread of 42 frames, main and above it always work. */
+    private static StackReport workBelowMain() {
+        return report(thread(
+                1, null, false, OUTERMOST, 42, i -> frame(i, PROG + (i == 41 ? 0x1020 : 0x1112), FrameOrigin.CFI)));
+    }
+
+    private static String folded(StackReport report) throws IOException {
+        StringWriter folded = new StringWriter();
+        FoldedStacks stacks = new FoldedStacks();
+        stacks.add(report);
+        stacks.print(folded);
+        return folded.toString();
+    }
+
     @Test
     void inlinedCallsAreLinesOfTheirOwnAndCount() throws IOException {
-        StackReport report = report(thread(
-                1,
-                null,
-                false,
-                OUTERMOST,
-                42,
-                i -> i == 41 ? frame(i, PROG + 0x1020, FrameOrigin.CFI) : frame(i, PROG + 0x1112, FrameOrigin.CFI)));
+        StackReport report = workBelowMain();
         StackReport inlined = new StackReport(
                 report.target(), report.modules(), report.threads(), Model::inlined, report.registers());
         assertThat(text(inlined, TextOptions.defaults())).endsWith("""
@@ -146,24 +154,14 @@ class TextPrinterTest {
             ... frames 2 to 81 repeat the last 2 frames (40 times)
             #82 0x0000555555555020 main+0x20 (prog)
             """);
-        StringWriter folded = new StringWriter();
-        FoldedStacks stacks = new FoldedStacks();
-        stacks.add(inlined);
-        stacks.print(folded);
-        assertThat(folded.toString())
+        assertThat(folded(inlined))
                 .startsWith("prog;main;worker;ns::deep(int)_[i];worker;")
                 .endsWith(" 1\n");
     }
 
     @Test
     void whatLeftTheStackByAJumpIsALineOfItsOwnAndCounts() throws IOException {
-        StackReport report = report(thread(
-                1,
-                null,
-                false,
-                OUTERMOST,
-                42,
-                i -> i == 41 ? frame(i, PROG + 0x1020, FrameOrigin.CFI) : frame(i, PROG + 0x1112, FrameOrigin.CFI)));
+        StackReport report = workBelowMain();
         StackReport jumped =
                 new StackReport(report.target(), report.modules(), report.threads(), Model.JUMPING, report.registers());
         assertThat(text(jumped, TextOptions.defaults())).endsWith("""
@@ -175,11 +173,7 @@ class TextPrinterTest {
             #120 0x0000555555555112 work+0x12 (prog)
             #121 0x0000555555555020 main+0x20 (prog)
             """);
-        StringWriter folded = new StringWriter();
-        FoldedStacks stacks = new FoldedStacks();
-        stacks.add(jumped);
-        stacks.print(folded);
-        assertThat(folded.toString())
+        assertThat(folded(jumped))
                 .startsWith("prog;main;work;jumper;inner_[i];work;")
                 .endsWith(" 1\n");
         StringWriter one = new StringWriter();

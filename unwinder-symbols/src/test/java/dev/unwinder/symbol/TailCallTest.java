@@ -34,6 +34,10 @@ class TailCallTest {
     private record Function(String name, boolean complete, String call, List<String> jumps) {}
 
     private final List<Function> functions = new ArrayList<>();
+
+    /** The function in which another one stands that jumps through a pointer. */
+    private String enclosing = "";
+
     private int version = 5;
 
     private void function(String name, String call, String... jumps) {
@@ -72,7 +76,15 @@ class TailCallTest {
                 place += 0x10;
                 site(unit, places, place, jump, true);
             }
-            unit.close().close();
+            unit.close();
+            if (function.name().equals(enclosing)) {
+                unit.entry(0x2e, true, string(3, "inside"));
+                unit.entry(0x0b, true);
+                unit.close();
+                site(unit, places, start + 0x90, INDIRECT, true);
+                unit.close();
+            }
+            unit.close();
         }
         unit.close().end();
         ElfAssembler elf = ElfAssembler.little64();
@@ -169,6 +181,16 @@ class TailCallTest {
         function("first", "", "last", INDIRECT);
         function("last", "");
         assertThat(between("last", "main")).isEmpty();
+    }
+
+    /** GCC writes C's nested functions into those around them; after a block of one its own entries go on. */
+    @Test
+    void jumpsOfAFunctionInsideAreNotThoseOfTheOneAround() throws Exception {
+        enclosing = "first";
+        function("main", "first");
+        function("first", "", "last");
+        function("last", "");
+        assertThat(between("last", "main")).isEqualTo("first@1120");
     }
 
     @Test

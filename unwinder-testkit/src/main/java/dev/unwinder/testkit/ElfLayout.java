@@ -21,6 +21,7 @@ public final class ElfLayout {
     private final TreeMap<Integer, byte[]> content = new TreeMap<>();
     private int type = 3;
     private int machine = 62;
+    private long entry;
     private int claimedHeaders = -1;
 
     private ElfLayout(ByteOrder order, int addressSize) {
@@ -47,6 +48,12 @@ public final class ElfLayout {
     /** {@code e_machine}. */
     public ElfLayout machine(int value) {
         machine = value;
+        return this;
+    }
+
+    /** {@code e_entry}. */
+    public ElfLayout entry(long vaddr) {
+        entry = vaddr;
         return this;
     }
 
@@ -101,7 +108,7 @@ public final class ElfLayout {
         int headerSize = is64 ? 64 : 52;
         Section file = section();
         file.u8(0x7f, 'E', 'L', 'F', is64 ? 2 : 1, order == ByteOrder.LITTLE_ENDIAN ? 1 : 2, 1, 0);
-        file.fill(8, 0).u16(type).u16(machine).u32(1).address(0);
+        file.fill(8, 0).u16(type).u16(machine).u32(1).address(entry);
         file.address(headers.isEmpty() ? 0 : headerSize).address(0).u32(0).u16(headerSize);
         file.u16(is64 ? 56 : 32).u16(claimedHeaders < 0 ? headers.size() : claimedHeaders);
         file.u16(is64 ? 64 : 40).u16(0).u16(0);

@@ -89,6 +89,12 @@ public final class ImageAssembler {
         return this;
     }
 
+    /** Puts a call of x86-64 (E8, rel32) that returns to a vaddr in front of it. */
+    public ImageAssembler call(long returnsTo, long target) {
+        int by = (int) (target - returnsTo);
+        return code(returnsTo - 5, 0xe8, by & 0xff, by >> 8 & 0xff, by >> 16 & 0xff, by >> 24 & 0xff);
+    }
+
     /** The whole image: its first byte belongs at the bias, which is its base. */
     public byte[] toByteArray() {
         functions.sort((a, b) -> Long.compare(a.vaddr, b.vaddr));

@@ -14,7 +14,7 @@ import java.util.OptionalLong;
  *
  * @dwarf 3.4
  */
-final class FunctionCallSites {
+final class FunctionCallSites extends OwnEntries {
     private static final int TAIL = 1;
     private static final int EXACT = 2;
     private static final int[] COMPLETE = {
@@ -48,7 +48,7 @@ final class FunctionCallSites {
      */
     static FunctionCallSites of(Unit unit, FunctionIndex index, int function) throws MalformedDataException {
         FunctionCallSites sites = new FunctionCallSites(unit);
-        sites.read(unit.reader(index.offset(function), index.end(function)));
+        sites.readAll(unit.reader(index.offset(function), index.end(function)));
         return sites;
     }
 
@@ -78,32 +78,17 @@ final class FunctionCallSites {
         return 64 + vaddrs.length * 21L;
     }
 
-    private void read(EntryReader reader) throws MalformedDataException {
-        int depth = 0;
-        int nested = Integer.MAX_VALUE; // the level of a function inside, whose calls are its own
-        while (reader.hasNext()) {
-            Abbreviation abbreviation = reader.next();
-            if (abbreviation == null) {
-                depth--;
-                if (depth <= 0) {
-                    return;
-                }
-                nested = depth <= nested ? Integer.MAX_VALUE : nested;
-                continue;
-            }
-            boolean own = depth < nested;
-            int tag = abbreviation.tag();
-            if (depth == 0) {
-                readFunction(reader.read(abbreviation));
-            } else if (own && (tag == DW_TAG_call_site || tag == DW_TAG_GNU_call_site)) {
-                add(reader.read(abbreviation));
-            } else {
-                reader.skip(abbreviation);
-                if (own && tag == DW_TAG_subprogram && abbreviation.children()) {
-                    nested = depth + 1;
-                }
-            }
-            depth += abbreviation.children() ? 1 : 0;
+    @Override
+    boolean isWanted(int tag, int depth) {
+        return depth == 0 || tag == DW_TAG_call_site || tag == DW_TAG_GNU_call_site;
+    }
+
+    @Override
+    void read(Entry entry, int depth, boolean children) throws MalformedDataException {
+        if (depth == 0) {
+            readFunction(entry);
+        } else {
+            add(entry);
         }
     }
 

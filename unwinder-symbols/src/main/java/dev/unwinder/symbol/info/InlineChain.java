@@ -15,7 +15,7 @@ import java.util.List;
  *
  * @dwarf 3.3.8
  */
-final class InlineChain implements RangeSink {
+final class InlineChain extends OwnEntries implements RangeSink {
     private final Unit unit;
     private final long vaddr;
 
@@ -40,35 +40,13 @@ final class InlineChain implements RangeSink {
     static List<Entry> at(Unit unit, FunctionIndex index, int function, long vaddr) throws MalformedDataException {
         unit.beginPass();
         InlineChain chain = new InlineChain(unit, vaddr);
-        chain.read(unit.reader(index.offset(function), index.end(function)));
+        chain.readAll(unit.reader(index.offset(function), index.end(function)));
         return chain.best;
     }
 
-    private void read(EntryReader reader) throws MalformedDataException {
-        int depth = 0;
-        int nested = Integer.MAX_VALUE; // the level of a function inside, whose calls are its own
-        while (reader.hasNext()) {
-            Abbreviation abbreviation = reader.next();
-            if (abbreviation == null) {
-                depth--;
-                if (depth <= 0) {
-                    return;
-                }
-                nested = depth <= nested ? Integer.MAX_VALUE : nested;
-                close(depth);
-                continue;
-            }
-            boolean own = depth < nested && depth > 0;
-            if (own && abbreviation.tag() == DW_TAG_inlined_subroutine) {
-                call(reader.read(abbreviation), depth, abbreviation.children());
-            } else {
-                reader.skip(abbreviation);
-                if (own && abbreviation.tag() == DW_TAG_subprogram && abbreviation.children()) {
-                    nested = depth + 1;
-                }
-            }
-            depth += abbreviation.children() ? 1 : 0;
-        }
+    @Override
+    boolean isWanted(int tag, int depth) {
+        return depth > 0 && tag == DW_TAG_inlined_subroutine;
     }
 
     /** A range of the call at hand. */
@@ -80,7 +58,8 @@ final class InlineChain implements RangeSink {
         }
     }
 
-    private void call(Entry entry, int depth, boolean children) throws MalformedDataException {
+    @Override
+    void read(Entry entry, int depth, boolean children) throws MalformedDataException {
         covering = -1;
         unit.ranges(entry, this);
         if (open.size() >= InfoLimits.MAX_INLINE_DEPTH) {
@@ -98,8 +77,8 @@ final class InlineChain implements RangeSink {
         }
     }
 
-    /** What was on deeper levels has ended. */
-    private void close(int depth) {
+    @Override
+    void close(int depth) {
         for (int last = open.size() - 1; last >= 0 && levels.get(last) > depth; last--) {
             open.remove(last);
             levels.remove(last);

@@ -92,11 +92,6 @@ public final class LineTable {
         return files.source(file);
     }
 
-    /** How many stretches of code there are. */
-    public int sequenceCount() {
-        return sequences.size();
-    }
-
     /** About how much memory it takes, in bytes. */
     public long weight() {
         return (long) rows.size() * ROW_SIZE + sequences.size() * 64L + files.size() * 100L;
