@@ -11,6 +11,9 @@
 #include <sys/uio.h>
 #include <sys/user.h>
 #include <sys/wait.h>
+#ifndef NT_ARM_TLS
+#define NT_ARM_TLS 0x401
+#endif
 #ifndef NT_ARM_PAC_MASK
 #define NT_ARM_PAC_MASK 0x406
 #endif
@@ -38,6 +41,7 @@ int main(void) {
     NUMBER(sizeof(struct iovec));
     NUMBER(offsetof(struct iovec, iov_len));
     NUMBER(NT_PRSTATUS);
+    NUMBER(NT_ARM_TLS);
     NUMBER(NT_ARM_PAC_MASK);
     NUMBER(sizeof(struct user_regs_struct));
 #ifdef __x86_64__

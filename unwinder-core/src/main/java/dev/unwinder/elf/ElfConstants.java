@@ -74,6 +74,7 @@ public final class ElfConstants {
     public static final int NT_PRPSINFO = 3;
     public static final int NT_GNU_BUILD_ID = 3;
     public static final int NT_AUXV = 6;
+    public static final int NT_ARM_TLS = 0x401;
     public static final int NT_ARM_PAC_MASK = 0x406;
     public static final int NT_SIGINFO = 0x53494749;
     public static final int NT_FILE = 0x46494c45;

@@ -13,7 +13,8 @@ import java.util.OptionalLong;
  * A thread's {@code __cxa_eh_globals}, which begin with the list of the exceptions that it has caught and not done with.
  *
  * <p>They are a variable of each thread, and which one, only the code of the function that returns their address says. The ways there are
- * for a thread's variables are tried in turn; what they lead to must be an exception, so a wrong one does no harm. Of x86-64 only.
+ * for a thread's variables are tried in turn; what they lead to must be an exception, so a wrong one does no harm. Of x86-64, and by
+ * {@link ArmThreadVariable} of AArch64.
  *
  * @itanium Exception Handling 2.2.2 (caught exception stack)
  * @psabi x86-64, ELF Handling For Thread-Local Storage 4.1
@@ -45,9 +46,8 @@ final class CaughtExceptions {
      */
     List<Long> latest(Frame runtime, long threadPointer) {
         List<Long> found = new ArrayList<>();
-        if (machine.elfMachine() != ElfConstants.EM_X86_64
-                || machine.wordSize() != 8
-                || runtime.module().isEmpty()) {
+        boolean isKnown = isArm() || machine.elfMachine() == ElfConstants.EM_X86_64;
+        if (!isKnown || machine.wordSize() != 8 || runtime.module().isEmpty()) {
             return found;
         }
         for (String function : FUNCTIONS) {
@@ -66,11 +66,17 @@ final class CaughtExceptions {
     /** The first word of the variable whose address a function returns, where the vector of blocks has entries of so many bytes. */
     OptionalLong latest(long function, long threadPointer, int entry) {
         try {
-            OptionalLong globals = variable(code(function), function, threadPointer, entry);
+            OptionalLong globals = isArm()
+                    ? ArmThreadVariable.returned(words, function, threadPointer, entry)
+                    : variable(code(function), function, threadPointer, entry);
             return globals.isPresent() ? OptionalLong.of(words.word(globals.getAsLong())) : globals;
         } catch (MemoryFaultException notThere) {
             return OptionalLong.empty(); // then another way may tell
         }
+    }
+
+    private boolean isArm() {
+        return machine.elfMachine() == ElfConstants.EM_AARCH64;
     }
 
     private byte[] code(long start) throws MemoryFaultException {

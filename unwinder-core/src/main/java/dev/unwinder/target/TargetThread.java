@@ -12,7 +12,8 @@ import java.util.OptionalLong;
  * @param crashed whether this thread got the signal that ended the program
  * @param signal the signal it got, if any
  * @param codePointerMask the bits of a code pointer that are signature and not address (pointer authentication), if on record
- * @param threadPointer the address from which the thread's own variables are found ({@code fs.base} of x86-64), if on record
+ * @param threadPointer the address from which the thread's own variables are found ({@code fs.base} of x86-64,
+ *     {@code TPIDR_EL0} of AArch64), if on record
  */
 public record TargetThread(
         long tid,

@@ -139,8 +139,9 @@ class AssemblersJudgedByReadelfTest {
                 CoreAssembler.aarch64()
                         .thread(1, 6, new long[34])
                         .pacMask(0x7f_0000_0000_0000L, 0x7f_0000_0000_0000L)
+                        .threadPointer(0x1234)
                         .toByteArray(),
                 "-n");
-        assertThat(arm).contains("0x00000188").contains("NT_ARM_PAC_MASK");
+        assertThat(arm).contains("0x00000188").contains("NT_ARM_PAC_MASK").contains("NT_ARM_TLS");
     }
 }

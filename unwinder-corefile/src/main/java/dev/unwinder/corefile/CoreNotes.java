@@ -146,10 +146,13 @@ record CoreNotes(
         }
 
         private void linuxNote(NoteReader reader) throws MalformedDataException {
-            if (reader.type() == ElfConstants.NT_ARM_PAC_MASK
-                    && machine.elfMachine() == ElfConstants.EM_AARCH64
-                    && !threads.isEmpty()) {
+            if (machine.elfMachine() != ElfConstants.EM_AARCH64 || threads.isEmpty()) {
+                return;
+            }
+            if (reader.type() == ElfConstants.NT_ARM_PAC_MASK) {
                 last().pointerMasks(content(reader, "NT_ARM_PAC_MASK"));
+            } else if (reader.type() == ElfConstants.NT_ARM_TLS) {
+                last().threadPointer(content(reader, "NT_ARM_TLS"));
             }
         }
 

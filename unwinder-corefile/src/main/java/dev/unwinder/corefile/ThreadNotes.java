@@ -73,6 +73,11 @@ final class ThreadNotes {
         codePointerMask = OptionalLong.of(bytes.cursor(8).u64());
     }
 
+    /** The thread's NT_ARM_TLS: TPIDR_EL0, and from Linux 6.0 on TPIDR2_EL0. */
+    void threadPointer(ByteView bytes) throws MalformedDataException {
+        threadPointer = OptionalLong.of(bytes.cursor(0).u64());
+    }
+
     long tid() {
         return tid;
     }

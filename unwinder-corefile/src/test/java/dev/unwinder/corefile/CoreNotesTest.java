@@ -73,11 +73,12 @@ class CoreNotesTest {
     }
 
     @Test
-    void coreOfAarch64HasPointerMasksPerThread() throws Exception {
+    void coreOfAarch64HasPointerMasksAndThreadPointers() throws Exception {
         byte[] bytes = CoreAssembler.aarch64()
                 .thread(1, 6, numbered(34))
                 .siginfoFrom(6, -6, 77, 1000)
                 .pacMask(0x11, 0x7f_0000_0000_0000L)
+                .threadPointer(0x1234_5678_9abcL)
                 .thread(2, 6, numbered(34))
                 .toByteArray();
         try (CoreFile core = open(bytes)) {
@@ -85,8 +86,10 @@ class CoreNotesTest {
             assertThat(first.registers().orElseThrow().get(31)).isEqualTo(1031);
             assertThat(first.registers().orElseThrow().get(32)).isEqualTo(1032);
             assertThat(first.codePointerMask()).hasValue(0x7f_0000_0000_0000L);
+            assertThat(first.threadPointer()).hasValue(0x1234_5678_9abcL);
             assertThat(first.signal()).contains(new SignalInfo(6, -6, NONE, OptionalLong.of(77)));
             assertThat(core.threads().get(1).codePointerMask()).isEmpty();
+            assertThat(core.threads().get(1).threadPointer()).isEmpty();
         }
     }
 

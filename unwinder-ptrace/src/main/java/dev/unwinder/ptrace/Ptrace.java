@@ -45,6 +45,7 @@ final class Ptrace {
     /** include/uapi/linux/elf.h. */
     static final int NT_PRSTATUS = 1;
 
+    static final int NT_ARM_TLS = 0x401;
     static final int NT_ARM_PAC_MASK = 0x406;
 
     static final int EPERM = 1;

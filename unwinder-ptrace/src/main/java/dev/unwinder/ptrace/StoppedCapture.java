@@ -1,6 +1,7 @@
 package dev.unwinder.ptrace;
 
 import dev.unwinder.arch.Architecture;
+import dev.unwinder.elf.ElfConstants;
 import dev.unwinder.target.Memory;
 import dev.unwinder.target.ProcMemory;
 import dev.unwinder.target.TargetThread;
@@ -55,7 +56,7 @@ final class StoppedCapture {
                 leader,
                 options.stopDeadline().toNanos(),
                 numbers.size(),
-                architecture.defaultCodePointerMask().isPresent());
+                architecture.elfMachine() == ElfConstants.EM_AARCH64);
         this.redZone = StackCopier.redZone(architecture);
         this.mappings = Mappings.read(proc);
         this.memory = new ProcessVmMemory(proc.id(), running);

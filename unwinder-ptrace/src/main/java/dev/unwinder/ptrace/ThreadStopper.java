@@ -38,7 +38,7 @@ final class ThreadStopper {
     private final ProcFs proc;
     private final long deadlineNanos;
     private final int words;
-    private final boolean signed;
+    private final boolean arm;
     private final Urgency urgency = new Urgency();
     private final Map<Long, Tracee> tracees = new LinkedHashMap<>();
     private final Collection<Long> tids = new ConcurrentLinkedQueue<>();
@@ -51,14 +51,14 @@ final class ThreadStopper {
      * For one stop.
      *
      * @param words how many registers the kernel gives of a thread
-     * @param signed whether code pointers may be signed
+     * @param arm whether its CPU is AArch64, of which the kernel tells more than the general registers
      */
-    ThreadStopper(Ptrace ptrace, ProcFs proc, long deadlineNanos, int words, boolean signed) {
+    ThreadStopper(Ptrace ptrace, ProcFs proc, long deadlineNanos, int words, boolean arm) {
         this.ptrace = ptrace;
         this.proc = proc;
         this.deadlineNanos = deadlineNanos;
         this.words = words;
-        this.signed = signed;
+        this.arm = arm;
     }
 
     /** All threads that were seen, the leader first. */
@@ -126,7 +126,7 @@ final class ThreadStopper {
     private void readRegisters(List<Tracee> some) {
         for (Tracee it : some) {
             if (it.phase() == Tracee.Phase.STOPPED && !it.hasRegisters()) {
-                it.readRegisters(ptrace, words, signed);
+                it.readRegisters(ptrace, words, arm);
             }
         }
     }
@@ -326,7 +326,7 @@ final class ThreadStopper {
             unseen();
         }
         hasSettled(nobody, ptrace.rehearsePoll());
-        nobody.readRegisters(ptrace, words, signed);
+        nobody.readRegisters(ptrace, words, arm);
         releaseAll();
         calmDown();
     }

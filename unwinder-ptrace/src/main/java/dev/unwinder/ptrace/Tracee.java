@@ -38,6 +38,7 @@ final class Tracee {
     private int pendingSignal;
     private long @Nullable [] registers;
     private OptionalLong codePointerMask = OptionalLong.empty();
+    private OptionalLong threadPointer = OptionalLong.empty();
     private boolean copied;
 
     /**
@@ -97,8 +98,8 @@ final class Tracee {
         return pendingSignal;
     }
 
-    /** Reads its registers while it is stopped; some architectures sign their code pointers, and tell with which bits. */
-    void readRegisters(Ptrace ptrace, int words, boolean signed) {
+    /** Reads its registers while it is stopped; those of AArch64 are without the thread pointer, and code pointers may be signed. */
+    void readRegisters(Ptrace ptrace, int words, boolean arm) {
         int size = ptrace.registers(tid, Ptrace.NT_PRSTATUS);
         long[] values = new long[words];
         for (int i = 0; i < words; i++) {
@@ -109,7 +110,10 @@ final class Tracee {
             return;
         }
         registers = values;
-        if (signed && ptrace.registers(tid, Ptrace.NT_ARM_PAC_MASK) >= 16) {
+        if (arm && ptrace.registers(tid, Ptrace.NT_ARM_TLS) >= 8) {
+            threadPointer = OptionalLong.of(ptrace.word(0));
+        }
+        if (arm && ptrace.registers(tid, Ptrace.NT_ARM_PAC_MASK) >= 16) {
             codePointerMask = OptionalLong.of(ptrace.word(1));
         }
     }
@@ -165,9 +169,9 @@ final class Tracee {
                         .kernelRegisters()
                         .decode(architecture.registers().count(), values));
         Optional<String> name = stat.name().isEmpty() ? Optional.empty() : Optional.of(stat.name());
-        OptionalLong threadPointer = values == null
-                ? OptionalLong.empty()
+        OptionalLong pointer = values == null || threadPointer.isPresent()
+                ? threadPointer
                 : architecture.kernelRegisters().threadPointer(values);
-        return new TargetThread(tid, name, decoded, false, Optional.empty(), codePointerMask, threadPointer);
+        return new TargetThread(tid, name, decoded, false, Optional.empty(), codePointerMask, pointer);
     }
 }

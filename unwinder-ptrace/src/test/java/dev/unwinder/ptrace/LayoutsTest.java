@@ -71,6 +71,7 @@ class LayoutsTest {
         ours.put("sizeof(struct iovec)", 16L);
         ours.put("offsetof(struct iovec, iov_len)", 8L);
         ours.put("NT_PRSTATUS", (long) Ptrace.NT_PRSTATUS);
+        ours.put("NT_ARM_TLS", (long) Ptrace.NT_ARM_TLS);
         ours.put("NT_ARM_PAC_MASK", (long) Ptrace.NT_ARM_PAC_MASK);
         ours.put("O_RDONLY | O_CLOEXEC", (long) (BareProcFiles.O_RDONLY | BareProcFiles.O_CLOEXEC));
         ours.put("AT_FDCWD", (long) BareProcFiles.AT_FDCWD);

@@ -96,6 +96,11 @@ public final class CoreAssembler {
         return note("LINUX", 0x406, content().u64(dataMask).u64(codeMask));
     }
 
+    /** NT_ARM_TLS of the thread before: TPIDR_EL0, and TPIDR2_EL0. */
+    public CoreAssembler threadPointer(long address) {
+        return note("LINUX", 0x401, content().u64(address).u64(0));
+    }
+
     /** Any other note. */
     public CoreAssembler note(String name, long type, Section description) {
         notes.add(all -> all.note(name, type, description.toByteArray()));
