@@ -1,7 +1,7 @@
 package dev.unwinder.unwind;
 
 import dev.unwinder.bytes.Budget;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +21,10 @@ final class RowCache {
     private final @Nullable Slot[] slots;
     private final Budget budget;
     private final int shift;
-    private final LongAdder misses = new LongAdder();
-    private final LongAdder evictions = new LongAdder();
+    /** Counted once for each answer worked out: too seldom for a LongAdder, for which a start would set up VarHandles. */
+    private final AtomicLong misses = new AtomicLong();
+
+    private final AtomicLong evictions = new AtomicLong();
 
     /**
      * An empty cache.
@@ -57,9 +59,9 @@ final class RowCache {
 
     void put(long vaddr, RowSource.Answer answer) {
         int index = index(vaddr);
-        misses.increment();
+        misses.incrementAndGet();
         if (slots[index] != null) {
-            evictions.increment();
+            evictions.incrementAndGet();
         } else if ((index & ACCOUNTED - 1) == 0) {
             budget.takeIfSpare(ACCOUNTED * ANSWER);
         }
@@ -68,12 +70,12 @@ final class RowCache {
 
     /** How many answers had to be worked out. */
     long misses() {
-        return misses.sum();
+        return misses.get();
     }
 
     /** How many answers had to make room for others. */
     long evictions() {
-        return evictions.sum();
+        return evictions.get();
     }
 
     private int index(long vaddr) {

@@ -24,7 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +48,9 @@ public final class CoreFile implements Target, ImageFinder {
     private final BackingFiles files;
     private final Memory memory;
     private final List<String> sentences;
-    private final AtomicBoolean closed = new AtomicBoolean();
+    /** 1 once it is; not an AtomicBoolean, for which a start would set up VarHandles. */
+    private final AtomicInteger closed = new AtomicInteger();
+
     private volatile @Nullable AddressMap<MemoryRegion> regions;
 
     private CoreFile(Path path, CoreInput input, ElfFile core, CoreFileOptions options) {
@@ -217,7 +219,7 @@ public final class CoreFile implements Target, ImageFinder {
 
     @Override
     public void close() throws IOException {
-        if (closed.compareAndSet(false, true)) {
+        if (closed.compareAndSet(0, 1)) {
             try {
                 search.close();
             } finally {

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongPredicate;
 import java.util.function.Predicate;
 
@@ -27,7 +27,9 @@ final class MappedFiles implements MappedFile.Resolver {
     private final AuxiliaryVector auxiliaryVector;
     private final FileSearch search;
     private final LongPredicate executable;
-    private final AtomicBoolean announced = new AtomicBoolean();
+    /** 1 once it was; see {@link CoreFile} for the type. */
+    private final AtomicInteger announced = new AtomicInteger();
+
     private List<MappedFile> all = List.of();
 
     /**
@@ -72,7 +74,7 @@ final class MappedFiles implements MappedFile.Resolver {
 
     @Override
     public MappedFile.Backing resolve(MappedFile file) {
-        if (announced.compareAndSet(false, true) && search.isSlow()) {
+        if (announced.compareAndSet(0, 1) && search.isSlow()) {
             announce();
         }
         Optional<HeldImage> image = image(file);

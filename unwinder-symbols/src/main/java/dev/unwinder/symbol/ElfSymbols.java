@@ -19,8 +19,8 @@ final class ElfSymbols {
     /** How many names are remembered that functions were looked for by. */
     private static final int MAX_NAMES = 4096;
 
-    /** How many addresses are looked up one by one before all are settled; a stack asks for a few. */
-    private static final int FEW = 16;
+    /** How many addresses are looked up one by one before all are settled, which costs as much; a stack asks for a few. */
+    private static final int FEW = 32;
 
     /** How many characters of names are kept: many symbols may have one long name in a file made to hurt. */
     private static final long MAX_KEPT = 1L << 23;

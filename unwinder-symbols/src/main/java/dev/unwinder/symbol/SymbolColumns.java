@@ -55,6 +55,7 @@ record SymbolColumns(
         long[] allEnds = ends;
         int sized = -1; // covers the place; no other that does starts later
         int label = -1; // the last one up to the place that has no size
+        boolean twins = false; // of that which covers the place: the same start and rank
         long begun = -1; // where the last one with a size starts that does so up to the place
         for (int i = 0; i < allStarts.length; i++) {
             long start = allStarts[i];
@@ -64,14 +65,20 @@ record SymbolColumns(
             if (allEnds[i] < 0) {
                 label = label < 0 || isLater(i, label) ? i : label;
             } else {
-                begun = Math.max(begun, start);
-                if (place < allEnds[i] && (sized < 0 || isLater(i, sized))) {
+                begun = start > begun ? start : begun;
+                if (place >= allEnds[i]) {
+                    continue;
+                }
+                if (sized < 0 || isLater(i, sized)) {
                     sized = i;
+                    twins = false;
+                } else if (start == allStarts[sized] && ranks[i] == ranks[sized]) {
+                    twins = true;
                 }
             }
         }
         if (sized >= 0) {
-            return best(sized, place);
+            return twins ? best(sized, place) : sized;
         }
         return label >= 0 && starts[label] > begun && !isInside(starts[label]) ? labelAt(label, place) : -1;
     }
