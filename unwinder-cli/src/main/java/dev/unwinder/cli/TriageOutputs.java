@@ -7,12 +7,14 @@ import dev.unwinder.report.export.TriageMarkdown;
 import dev.unwinder.report.export.TriagePage;
 import dev.unwinder.report.export.TriageSarif;
 import dev.unwinder.report.export.TriageSpeedscope;
+import dev.unwinder.report.triage.CrashStore;
 import dev.unwinder.report.triage.TriageJson;
 import dev.unwinder.report.triage.TriageTable;
 import dev.unwinder.triage.model.TriageResult;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
@@ -95,8 +97,26 @@ final class TriageOutputs {
         }
     }
 
+    /** Which crashes are shown whole in the end. */
+    CrashStore.Whole shownWhole() {
+        if (form == Form.JSON) {
+            return CrashStore.Whole.ALL;
+        }
+        boolean some = html.isPresent() || sarif.isPresent() || form == Form.MARKDOWN;
+        return some ? CrashStore.Whole.REPRESENTATIVES : CrashStore.Whole.NONE;
+    }
+
     /** Writes all that is written in the end, but JSON Lines. */
     int write(TriageResult result, boolean casr, OutputStream standardOutput, Errors errors)
+            throws IOException, MalformedDataException {
+        try {
+            return writeAll(result, casr, standardOutput, errors);
+        } catch (UncheckedIOException unreadable) {
+            throw new IOException("a temporary file cannot be read: " + unreadable.getMessage(), unreadable);
+        }
+    }
+
+    private int writeAll(TriageResult result, boolean casr, OutputStream standardOutput, Errors errors)
             throws IOException, MalformedDataException {
         int page = html.isEmpty()
                 ? ExitCode.COMPLETE

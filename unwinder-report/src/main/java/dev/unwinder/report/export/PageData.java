@@ -110,7 +110,7 @@ final class PageData {
     }
 
     private void diagnosis(Diagnosis found) {
-        string("cause", found.cause().text());
+        string("cause", found.cause().line());
         json.writeStringProperty("kind", found.cause().kind().toString());
         string("instruction", found.cause().instruction().orElse(""));
         string("path", found.stack().program());

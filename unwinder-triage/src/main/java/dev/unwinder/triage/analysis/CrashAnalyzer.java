@@ -104,7 +104,7 @@ public final class CrashAnalyzer {
         CrashCause cause = CrashCause.of(scene);
         KnownStacks.Known same = stacks.of(stack, walked);
         Diagnosis diagnosis = new Diagnosis(
-                Cause.of(cause),
+                Inclusion.of(options.include()).of(Cause.of(cause)),
                 Severity.of(cause),
                 Severity.casr(scene),
                 same.quality(),
