@@ -122,8 +122,8 @@ final class TriageCommand extends GuardedCommand {
                     Clustering.of(how).clusters(sink.store().crashes(), before);
             TriageResult result = result(sink.store(), clusters, old, skipped, start);
             sink.end(result);
-            int written =
-                    outputs.write(result, options.severity == TriageOptions.SeverityStyle.CASR, standardOutput, errors);
+            boolean casr = options.severity == TriageOptions.SeverityStyle.CASR;
+            int written = outputs.write(result, casr, how.signatures(), standardOutput, errors);
             errors.warnings(sources.problems());
             return written == ExitCode.COMPLETE ? exitCode(result) : written;
         }

@@ -11,6 +11,7 @@ import dev.unwinder.report.triage.CrashStore;
 import dev.unwinder.report.triage.TriageJson;
 import dev.unwinder.report.triage.TriageTable;
 import dev.unwinder.triage.model.TriageResult;
+import dev.unwinder.triage.signature.Signatures;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -107,16 +108,17 @@ final class TriageOutputs {
     }
 
     /** Writes all that is written in the end, but JSON Lines. */
-    int write(TriageResult result, boolean casr, OutputStream standardOutput, Errors errors)
+    int write(TriageResult result, boolean casr, Signatures signatures, OutputStream standardOutput, Errors errors)
             throws IOException, MalformedDataException {
         try {
-            return writeAll(result, casr, standardOutput, errors);
+            return writeAll(result, casr, signatures, standardOutput, errors);
         } catch (UncheckedIOException unreadable) {
             throw new IOException("a temporary file cannot be read: " + unreadable.getMessage(), unreadable);
         }
     }
 
-    private int writeAll(TriageResult result, boolean casr, OutputStream standardOutput, Errors errors)
+    private int writeAll(
+            TriageResult result, boolean casr, Signatures signatures, OutputStream standardOutput, Errors errors)
             throws IOException, MalformedDataException {
         int page = html.isEmpty()
                 ? ExitCode.COMPLETE
@@ -124,7 +126,7 @@ final class TriageOutputs {
                         html,
                         standardOutput,
                         errors,
-                        out -> new TriagePage("Crashes", Instant.now()).print(result, out.stream()));
+                        out -> new TriagePage("Crashes", Instant.now(), signatures).print(result, out.stream()));
         int log = sarif.isEmpty()
                 ? ExitCode.COMPLETE
                 : file(

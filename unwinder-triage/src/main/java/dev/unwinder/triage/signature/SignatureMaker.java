@@ -37,6 +37,7 @@ final class SignatureMaker {
             }
             used++;
             text.append(text.isEmpty() ? "" : SEPARATOR).append(part.text());
+            tellStart(part);
             if (!lists.has("prefix", part.function(), part.frame())) {
                 steps.add("ended at " + part.text() + ", which says enough");
                 break;
@@ -53,6 +54,18 @@ final class SignatureMaker {
             text.append("...");
         }
         return new Signature(text.toString(), steps);
+    }
+
+    private void tellStart(Part part) {
+        CrashFrame frame = part.frame();
+        boolean byStart = frame.function().isEmpty()
+                && frame.source().isEmpty()
+                && frame.functionStart().isPresent()
+                && frame.offset().isPresent();
+        if (byStart) {
+            steps.add("named " + frame.moduleName() + "+0x"
+                    + Long.toHexString(frame.offset().getAsLong()) + " by where its function begins");
+        }
     }
 
     /** The texts of the frames that count. */

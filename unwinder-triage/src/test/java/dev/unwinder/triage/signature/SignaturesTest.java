@@ -57,6 +57,8 @@ class SignaturesTest {
         CrashFrame inFunction = nameless.inFunctionAt(OptionalLong.of(0x1200));
         assertThat(SIGNATURES.of(stack(nameless)).text()).endsWith("+0x1234");
         assertThat(SIGNATURES.of(stack(inFunction)).text()).endsWith("+0x1200");
+        assertThat(SIGNATURES.of(stack(inFunction)).steps())
+                .anyMatch(it -> it.endsWith("+0x1234 by where its function begins"));
         for (KeyStyle other : KeyStyle.values()) {
             if (other != KeyStyle.UNWINDER) {
                 assertThat(SIGNATURES.key(other, stack(inFunction)))
