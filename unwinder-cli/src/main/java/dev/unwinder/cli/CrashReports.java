@@ -1,16 +1,15 @@
 package dev.unwinder.cli;
 
 import dev.unwinder.bytes.MalformedDataException;
+import dev.unwinder.report.triage.CrashStore;
 import dev.unwinder.report.triage.TriageJsonReader;
 import dev.unwinder.triage.input.CrashInput;
 import dev.unwinder.triage.model.Crash;
 import dev.unwinder.triage.model.Effort;
-import dev.unwinder.triage.model.Redaction;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -50,21 +49,18 @@ final class CrashReports {
     /**
      * The crashes of a baseline; none where no file is named.
      *
-     * @param redact whether names of users are taken out, as they are of the crashes that it is compared with
+     * @param cleaning what is done to each, as to the crashes that it is compared with
+     * @param to where they are kept
      */
-    static Optional<List<Crash>> baseline(List<Path> files, boolean redact) {
-        if (files.isEmpty()) {
-            return Optional.empty();
-        }
-        List<Crash> all = new ArrayList<>();
-        Redaction redaction = Redaction.ofThisUser();
+    static CrashStore baseline(List<Path> files, Cleaning cleaning, CrashStore to) throws IOException {
         for (Path file : files) {
             try {
-                read(file, crash -> all.add(redact ? redaction.of(crash) : crash));
+                read(file, crash -> to.add(cleaning.of(crash)));
             } catch (IOException | MalformedDataException wrong) {
+                to.close();
                 throw new UsageException("--baseline " + file + ": cannot be read (" + wrong.getMessage() + ")");
             }
         }
-        return Optional.of(all);
+        return to;
     }
 }

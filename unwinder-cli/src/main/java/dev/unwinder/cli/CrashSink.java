@@ -1,9 +1,10 @@
 package dev.unwinder.cli;
 
 import dev.unwinder.bytes.MalformedDataException;
+import dev.unwinder.report.triage.CrashStore;
 import dev.unwinder.report.triage.TriageJson;
+import dev.unwinder.triage.cluster.ClusterOptions;
 import dev.unwinder.triage.model.Crash;
-import dev.unwinder.triage.model.Redaction;
 import dev.unwinder.triage.model.TriageResult;
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -15,23 +16,24 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /** Where crashes go as they are found: kept for the clusters, and written as JSON Lines at once. */
 final class CrashSink implements AutoCloseable {
-    private final List<Crash> crashes = new ArrayList<>();
+    private final CrashStore store;
     private final Set<String> known = new HashSet<>();
     private final List<TriageJson> lines = new ArrayList<>();
-    private final Optional<Redaction> redaction;
+    private final Cleaning cleaning;
 
-    private CrashSink(boolean redact) {
-        this.redaction = redact ? Optional.of(Redaction.ofThisUser()) : Optional.empty();
+    private CrashSink(CrashStore store, Cleaning cleaning) {
+        this.store = store;
+        this.cleaning = cleaning;
     }
 
     /** Opens what is asked for; crashes of a run that is resumed are there from the start. */
-    static CrashSink open(TriageOutputs outputs, boolean redact, OutputStream standardOutput) throws IOException {
-        CrashSink sink = new CrashSink(redact);
+    static CrashSink open(TriageOutputs outputs, ClusterOptions how, Cleaning cleaning, OutputStream standardOutput)
+            throws IOException {
+        CrashSink sink = new CrashSink(new CrashStore(how, outputs.shownWhole()), cleaning);
         try {
             if (outputs.jsonl.isPresent()) {
                 sink.lines.add(new TriageJson(
@@ -40,11 +42,15 @@ final class CrashSink implements AutoCloseable {
             if (outputs.form == TriageOutputs.Form.JSONL) {
                 sink.lines.add(new TriageJson(
                         outputs.output.isPresent() ? create(outputs.output.get()) : new Kept(standardOutput)));
-                for (Crash crash : sink.crashes) {
-                    sink.lines.get(sink.lines.size() - 1).write(crash);
+                if (outputs.resume && outputs.jsonl.isPresent()) {
+                    TriageJson all = sink.lines.get(sink.lines.size() - 1);
+                    CrashReports.read(outputs.jsonl.get(), all::write);
                 }
             }
             return sink;
+        } catch (MalformedDataException broken) {
+            sink.close();
+            throw new UsageException("--resume: " + broken.getMessage());
         } catch (IOException failure) {
             sink.close();
             throw failure;
@@ -60,9 +66,10 @@ final class CrashSink implements AutoCloseable {
         if (Files.exists(file)) {
             Path rewritten = file.resolveSibling("." + file.getFileName() + "." + System.nanoTime() + ".tmp");
             try (TriageJson json = new TriageJson(Files.newOutputStream(rewritten, StandardOpenOption.CREATE_NEW))) {
-                CrashReports.read(file, crash -> {
+                CrashReports.read(file, found -> {
+                    Crash crash = cleaning.of(found);
                     if (known.add(crash.id())) {
-                        crashes.add(crash);
+                        store.add(crash);
                         json.write(crash);
                     }
                 });
@@ -77,24 +84,24 @@ final class CrashSink implements AutoCloseable {
 
     /** Whether a crash is there already. */
     boolean isKnown(String id) {
-        return known.contains(redaction.isPresent() ? redaction.get().text(id) : id);
+        return known.contains(cleaning.id(id));
     }
 
     /** Takes a crash. */
     void crash(Crash found) throws IOException {
-        Crash crash = redaction.isPresent() ? redaction.get().of(found) : found;
+        Crash crash = cleaning.of(found);
         if (!known.add(crash.id())) {
             return; // reports of several runs over the same cores
         }
-        crashes.add(crash);
+        store.add(crash);
         for (TriageJson json : lines) {
             json.write(crash);
         }
     }
 
     /** What there is so far. */
-    List<Crash> crashes() {
-        return crashes;
+    CrashStore store() {
+        return store;
     }
 
     /** Writes what comes behind the crashes. */
@@ -106,8 +113,10 @@ final class CrashSink implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        for (TriageJson json : lines) {
-            json.close();
+        try (store) {
+            for (TriageJson json : lines) {
+                json.close();
+            }
         }
     }
 

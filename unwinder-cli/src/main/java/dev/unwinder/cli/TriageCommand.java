@@ -2,6 +2,7 @@ package dev.unwinder.cli;
 
 import dev.unwinder.bytes.MalformedDataException;
 import dev.unwinder.corefile.CoreFileOptions;
+import dev.unwinder.report.triage.CrashStore;
 import dev.unwinder.symbol.SymbolizerOptions;
 import dev.unwinder.triage.analysis.AnalysisOptions;
 import dev.unwinder.triage.analysis.CrashAnalyzer;
@@ -109,17 +110,20 @@ final class TriageCommand extends GuardedCommand {
         long start = System.nanoTime();
         ClusterOptions how =
                 crashes.clusterOptions().withCasrOrder(options.severity == TriageOptions.SeverityStyle.CASR);
-        Optional<List<Crash>> before = CrashReports.baseline(baseline, options.redact);
         OutputStream standardOutput = standardOutput();
-        try (FileSources sources = crashes.sources.open();
+        try (CrashStore old =
+                        CrashReports.baseline(baseline, options.cleaning(), new CrashStore(how, outputs.shownWhole()));
+                FileSources sources = crashes.sources.open();
                 CrashInputs inputs = inputs();
-                CrashSink sink = CrashSink.open(outputs, options.redact, standardOutput)) {
+                CrashSink sink = CrashSink.open(outputs, how, options.cleaning(), standardOutput)) {
             int skipped = collect(inputs, sources, how.signatures(), sink);
-            List<CrashCluster> clusters = Clustering.of(how).clusters(sink.crashes(), before);
-            TriageResult result = result(sink.crashes(), clusters, before, skipped, start);
+            Optional<List<Crash>> before = baseline.isEmpty() ? Optional.empty() : Optional.of(old.crashes());
+            List<CrashCluster> clusters =
+                    Clustering.of(how).clusters(sink.store().crashes(), before);
+            TriageResult result = result(sink.store(), clusters, old, skipped, start);
             sink.end(result);
-            int written =
-                    outputs.write(result, options.severity == TriageOptions.SeverityStyle.CASR, standardOutput, errors);
+            boolean casr = options.severity == TriageOptions.SeverityStyle.CASR;
+            int written = outputs.write(result, casr, how.signatures(), standardOutput, errors);
             errors.warnings(sources.problems());
             return written == ExitCode.COMPLETE ? exitCode(result) : written;
         }
@@ -205,7 +209,8 @@ final class TriageCommand extends GuardedCommand {
     }
 
     private static TriageResult result(
-            List<Crash> crashes, List<CrashCluster> clusters, Optional<List<Crash>> before, int skipped, long start) {
+            CrashStore now, List<CrashCluster> clusters, CrashStore before, int skipped, long start) {
+        List<Crash> crashes = now.crashes();
         int unreadable = 0;
         long bytes = 0;
         for (Crash crash : crashes) {
@@ -220,14 +225,14 @@ final class TriageCommand extends GuardedCommand {
                 shown.add(cluster.representative());
             }
         }
-        List<Crash> gone = before.orElse(List.of()).stream()
-                .filter(it -> shown.contains(it.id()))
-                .toList();
+        List<Crash> gone =
+                before.crashes().stream().filter(it -> shown.contains(it.id())).toList();
         return new TriageResult(
                 crashes,
                 clusters,
                 gone,
                 new TriageResult.Totals(
-                        crashes.size(), unreadable, skipped, alive, bytes, (System.nanoTime() - start) / 1000));
+                        crashes.size(), unreadable, skipped, alive, bytes, (System.nanoTime() - start) / 1000),
+                crash -> now.of(before.of(crash)));
     }
 }

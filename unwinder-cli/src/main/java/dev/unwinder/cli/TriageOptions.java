@@ -1,9 +1,12 @@
 package dev.unwinder.cli;
 
 import dev.unwinder.triage.analysis.AnalysisOptions;
+import dev.unwinder.triage.analysis.Inclusion;
+import dev.unwinder.triage.model.Redaction;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.ITypeConverter;
@@ -44,7 +47,11 @@ final class TriageOptions {
             paramLabel = "WHAT[,WHAT]",
             split = ",",
             converter = IncludeConverter.class,
-            description = "Put data of the programs into JSON Lines: arguments, environment, memory (of the stack).")
+            description = {
+                "Put data of the programs into reports: messages (of exceptions and panics), and into JSON alone"
+                        + " arguments, environment, memory (of the stack).",
+                "Without it they are taken out of JSON Lines that are read, too."
+            })
     List<AnalysisOptions.Include> include = new ArrayList<>();
 
     @Option(names = "--redact", description = "Replace home folders and the names of their users.")
@@ -68,6 +75,12 @@ final class TriageOptions {
             converter = TimeConverter.class,
             description = "When a core on standard input was made, in seconds since 1970; now if not given.")
     Optional<Instant> time = Optional.empty();
+
+    /** Takes out of a crash what is not asked for, and names of users if that is. */
+    Cleaning cleaning() {
+        return new Cleaning(
+                Inclusion.of(new HashSet<>(include)), redact ? Optional.of(Redaction.ofThisUser()) : Optional.empty());
+    }
 
     /** Checks what picocli cannot. */
     void check() {

@@ -7,11 +7,14 @@ import dev.unwinder.report.export.TriageMarkdown;
 import dev.unwinder.report.export.TriagePage;
 import dev.unwinder.report.export.TriageSarif;
 import dev.unwinder.report.export.TriageSpeedscope;
+import dev.unwinder.report.triage.CrashStore;
 import dev.unwinder.report.triage.TriageJson;
 import dev.unwinder.report.triage.TriageTable;
 import dev.unwinder.triage.model.TriageResult;
+import dev.unwinder.triage.signature.Signatures;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -93,8 +96,27 @@ final class TriageOutputs {
         }
     }
 
+    /** Which crashes are shown whole in the end. */
+    CrashStore.Whole shownWhole() {
+        if (form == Form.JSON) {
+            return CrashStore.Whole.ALL;
+        }
+        boolean some = html.isPresent() || sarif.isPresent() || form == Form.MARKDOWN;
+        return some ? CrashStore.Whole.REPRESENTATIVES : CrashStore.Whole.NONE;
+    }
+
     /** Writes all that is written in the end, but JSON Lines. */
-    int write(TriageResult result, boolean casr, OutputStream standardOutput, Errors errors)
+    int write(TriageResult result, boolean casr, Signatures signatures, OutputStream standardOutput, Errors errors)
+            throws IOException, MalformedDataException {
+        try {
+            return writeAll(result, casr, signatures, standardOutput, errors);
+        } catch (UncheckedIOException unreadable) {
+            throw new IOException("a temporary file cannot be read: " + unreadable.getMessage(), unreadable);
+        }
+    }
+
+    private int writeAll(
+            TriageResult result, boolean casr, Signatures signatures, OutputStream standardOutput, Errors errors)
             throws IOException, MalformedDataException {
         int page = html.isEmpty()
                 ? ExitCode.COMPLETE
@@ -102,7 +124,7 @@ final class TriageOutputs {
                         html,
                         standardOutput,
                         errors,
-                        out -> new TriagePage("Crashes", Instant.now()).print(result, out.stream()));
+                        out -> new TriagePage("Crashes", Instant.now(), signatures).print(result, out.stream()));
         int log = sarif.isEmpty()
                 ? ExitCode.COMPLETE
                 : CommandOutput.write(

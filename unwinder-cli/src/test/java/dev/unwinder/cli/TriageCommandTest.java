@@ -69,6 +69,24 @@ class TriageCommandTest {
     }
 
     @Test
+    void whatEarlierReportsHaveOfThatIsLeftOutToo() throws Exception {
+        Path old = folder.resolve("old.jsonl");
+        Shell.run("triage", cores, "--jsonl", old, "--include", "arguments");
+        String told = Files.readString(old).replace("\"cause\":{", "\"cause\":{\"message\":\"hunter2\",");
+        Files.writeString(old, told);
+        Path page = folder.resolve("page.html");
+        Shell.Result plain = Shell.run("triage", old, "--format", "jsonl", "--html", page);
+        assertThat(plain.out()).contains("\"cause\"").doesNotContain("hunter2", "-x");
+        assertThat(page).content().doesNotContain("hunter2");
+        Shell.Result asked =
+                Shell.run("triage", old, "--format", "jsonl", "--html", page, "--include", "messages,arguments");
+        assertThat(asked.out()).contains("\"message\":\"hunter2\"", "-x");
+        assertThat(page).content().contains("hunter2");
+        Shell.Result merged = Shell.run("triage", cores, "--baseline", old, "--format", "jsonl");
+        assertThat(merged.out()).contains("\"state\":\"same\"");
+    }
+
+    @Test
     void aPageAndALogBesideTheTable() throws Exception {
         Path page = folder.resolve("page.html");
         Path log = folder.resolve("log.sarif");

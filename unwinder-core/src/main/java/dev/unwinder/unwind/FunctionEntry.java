@@ -11,4 +11,9 @@ import dev.unwinder.modules.LoadedModule;
  * @param info the section that the entry stands in
  * @param fde the entry; its addresses are vaddrs of the image
  */
-public record FunctionEntry(LoadedModule module, CallFrameInfo info, FrameDescriptionEntry fde) {}
+public record FunctionEntry(LoadedModule module, CallFrameInfo info, FrameDescriptionEntry fde) {
+    /** Where its code begins: a vaddr of the image. */
+    public long start() {
+        return fde.range().start();
+    }
+}

@@ -94,7 +94,7 @@ public final class CoreFile implements Target, ImageFinder {
 
     private static ElfFile parse(Path path, ByteSource bytes) throws IOException, MalformedDataException {
         if (!ElfHeader.hasMagic(bytes)) {
-            throw new NotACoreException(path + ": holds something compressed that is not an ELF file");
+            throw NotACoreException.ofCompressed(path);
         }
         ElfHeader header = ElfHeader.parse(bytes);
         switch (header.type()) {

@@ -1,8 +1,11 @@
 package dev.unwinder.corefile;
 
 import dev.unwinder.bytes.ByteSource;
+import dev.unwinder.bytes.ByteView;
+import dev.unwinder.elf.ElfHeader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -46,7 +49,7 @@ final class Decompressor {
             Path path, ByteSource compressed, Compression compression, CoreFileOptions options, TemporaryBytes out)
             throws IOException {
         try {
-            String damage = drain(compression, new SourceInputStream(compressed), options, out);
+            String damage = drain(path, compression, new SourceInputStream(compressed), options, out);
             if (damage.isEmpty()) {
                 return Optional.empty();
             }
@@ -70,7 +73,7 @@ final class Decompressor {
 
     /** Copies all there is; what the codec complains about is the result, what the disk or a limit complains about is thrown. */
     private static String drain(
-            Compression compression, SourceInputStream in, CoreFileOptions options, TemporaryBytes out)
+            Path path, Compression compression, SourceInputStream in, CoreFileOptions options, TemporaryBytes out)
             throws IOException {
         byte[] buffer = new byte[BUFFER];
         InputStream decoded;
@@ -85,6 +88,9 @@ final class Decompressor {
                 throw new TemporaryBytes.LimitException(
                         "holds more than the " + options.maximumSize() + " bytes allowed");
             }
+            if (out.size() == 0 && fill.count() > 0 && !isElf(buffer)) {
+                throw NotACoreException.ofCompressed(path); // something else, compressed twice, or made to cost much
+            }
             out.append(buffer, fill.count());
             options.progress().advanced(in.position(), in.size());
             if (options.budget().isPast(SHARE_OF_TIME) && !fill.ended()) {
@@ -94,6 +100,10 @@ final class Decompressor {
                 return fill.damage();
             }
         }
+    }
+
+    private static boolean isElf(byte[] start) {
+        return ElfHeader.hasMagic(ByteView.of(start, "", ByteOrder.LITTLE_ENDIAN));
     }
 
     private record Fill(int count, boolean ended, String damage) {}

@@ -17,6 +17,7 @@ import java.util.OptionalLong;
  * @param origin how the frame was found
  * @param inline whether the compiler put this function into the next one
  * @param signalTrampoline whether this is what a signal handler returns to: the interrupted function is the next one
+ * @param functionStart of a frame without a name, where its function begins by call frame information: a vaddr of the image
  */
 public record CrashFrame(
         Optional<String> function,
@@ -27,7 +28,8 @@ public record CrashFrame(
         Optional<Source> source,
         FrameOrigin origin,
         boolean inline,
-        boolean signalTrampoline) {
+        boolean signalTrampoline,
+        OptionalLong functionStart) {
     /**
      * A place in the source.
      *
@@ -40,6 +42,30 @@ public record CrashFrame(
         public String fileName() {
             return file.substring(file.lastIndexOf('/') + 1);
         }
+    }
+
+    /** A frame of whose function's start nothing is known. */
+    public CrashFrame(
+            Optional<String> function,
+            String module,
+            Optional<String> buildId,
+            OptionalLong offset,
+            OptionalLong address,
+            Optional<Source> source,
+            FrameOrigin origin,
+            boolean inline,
+            boolean signalTrampoline) {
+        this(
+                function,
+                module,
+                buildId,
+                offset,
+                address,
+                source,
+                origin,
+                inline,
+                signalTrampoline,
+                OptionalLong.empty());
     }
 
     /** A frame of which only the function and the path of its image are known. */
@@ -58,7 +84,8 @@ public record CrashFrame(
 
     /** The same, found in another way. */
     public CrashFrame withOrigin(FrameOrigin other) {
-        return new CrashFrame(function, module, buildId, offset, address, source, other, inline, signalTrampoline);
+        return new CrashFrame(
+                function, module, buildId, offset, address, source, other, inline, signalTrampoline, functionStart);
     }
 
     /** The same with its place in the image. */
@@ -72,7 +99,14 @@ public record CrashFrame(
                 source,
                 origin,
                 inline,
-                signalTrampoline);
+                signalTrampoline,
+                functionStart);
+    }
+
+    /** The same, in a function that begins at a vaddr. */
+    public CrashFrame inFunctionAt(OptionalLong start) {
+        return new CrashFrame(
+                function, module, buildId, offset, address, source, origin, inline, signalTrampoline, start);
     }
 
     /** The last part of the image's path. */

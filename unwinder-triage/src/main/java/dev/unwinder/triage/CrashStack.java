@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.function.Function;
 
 /**
  * The stack of the thread that ended a program.
@@ -29,9 +30,30 @@ public record CrashStack(String program, OptionalInt signal, List<CrashFrame> fr
     /** A stack from the frames of a walk. */
     public static CrashStack of(
             String program, OptionalInt signal, List<SymbolizedFrame> symbolized, boolean complete) {
+        return of(program, signal, symbolized, frame -> OptionalLong.empty(), complete);
+    }
+
+    /**
+     * A stack from the frames of a walk.
+     *
+     * @param starts where the function of a frame begins, a vaddr of its image; asked for frames without a name
+     */
+    public static CrashStack of(
+            String program,
+            OptionalInt signal,
+            List<SymbolizedFrame> symbolized,
+            Function<Frame, OptionalLong> starts,
+            boolean complete) {
         List<CrashFrame> frames = new ArrayList<>(symbolized.size());
         for (SymbolizedFrame frame : symbolized) {
+            int before = frames.size();
             add(frame, frames);
+            for (int i = before; i < frames.size(); i++) {
+                CrashFrame added = frames.get(i);
+                if (added.function().isEmpty() && !added.module().isEmpty()) {
+                    frames.set(i, added.inFunctionAt(starts.apply(frame.frame())));
+                }
+            }
         }
         return new CrashStack(program, signal, frames, complete);
     }

@@ -14,8 +14,10 @@ import java.util.Optional;
 final class CrashIndex {
     private final Map<String, Crash> byId;
     private final Map<String, Crash> gone;
+    private final TriageResult.Details details;
 
     CrashIndex(TriageResult result) {
+        details = result.details();
         byId = index(result.crashes());
         gone = index(result.gone());
     }
@@ -35,11 +37,9 @@ final class CrashIndex {
 
     /** What was found in the crash to look at. */
     Optional<Diagnosis> representative(CrashCluster cluster) {
-        Crash crash = byId.get(cluster.representative());
-        if (crash == null) {
-            crash = gone.get(cluster.representative());
-        }
-        return crash == null ? Optional.empty() : crash.diagnosis();
+        // what had crashed in the baseline may have crashed otherwise since, and have the same id
+        Crash crash = (isPresent(cluster) ? byId : gone).get(cluster.representative());
+        return crash == null ? Optional.empty() : details.of(crash).diagnosis();
     }
 
     /** The crashes of a cluster in this run; one that is referred to but not there is passed over. */

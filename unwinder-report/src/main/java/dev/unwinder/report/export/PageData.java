@@ -8,6 +8,8 @@ import dev.unwinder.triage.model.Diagnosis;
 import dev.unwinder.triage.model.MissingPiece;
 import dev.unwinder.triage.model.TriageResult;
 import dev.unwinder.triage.signature.KeyStyle;
+import dev.unwinder.triage.signature.Signature;
+import dev.unwinder.triage.signature.Signatures;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -21,16 +23,21 @@ final class PageData {
     /** The most cores that are listed as unreadable. */
     private static final int MOST_UNREADABLE = 1000;
 
+    /** The most steps that are told of one signature. */
+    private static final int MOST_STEPS = 60;
+
     private final JsonGenerator json;
     private final TriageResult result;
     private final CrashIndex crashes;
+    private final Signatures signatures;
     private final PageTables tables = new PageTables();
     private final StackCounts stacks = new StackCounts(tables::name, tables::word);
 
-    PageData(JsonGenerator json, TriageResult result, CrashIndex crashes) {
+    PageData(JsonGenerator json, TriageResult result, CrashIndex crashes, Signatures signatures) {
         this.json = json;
         this.result = result;
         this.crashes = crashes;
+        this.signatures = signatures;
     }
 
     void write() {
@@ -110,7 +117,7 @@ final class PageData {
     }
 
     private void diagnosis(Diagnosis found) {
-        string("cause", found.cause().text());
+        string("cause", found.cause().line());
         json.writeStringProperty("kind", found.cause().kind().toString());
         string("instruction", found.cause().instruction().orElse(""));
         string("path", found.stack().program());
@@ -135,7 +142,26 @@ final class PageData {
             json.writeEndArray();
         }
         json.writeEndArray();
+        steps(found);
         stack(found.stack().frames(), found.leftOut());
+    }
+
+    /** How the signature came about, as {@code explain} tells it: numbers of sentences. */
+    private void steps(Diagnosis found) {
+        Signature signature = signatures.of(found.stack());
+        List<String> steps = signature.steps();
+        json.writeName("steps").writeStartArray();
+        for (String step : steps.subList(0, Math.min(steps.size(), MOST_STEPS))) {
+            json.writeNumber(tables.step(step));
+        }
+        if (steps.size() > MOST_STEPS) {
+            json.writeNumber(tables.step("and " + (steps.size() - MOST_STEPS) + " steps more"));
+        }
+        if (!signature.text().equals(found.signature())) {
+            json.writeNumber(
+                    tables.step("other lists made the signature above; by those of this run it is " + signature));
+        }
+        json.writeEndArray();
     }
 
     private void stack(List<CrashFrame> frames, long leftOut) {

@@ -9,12 +9,13 @@ import java.util.Map;
 import java.util.Optional;
 import tools.jackson.core.JsonGenerator;
 
-/** What the crashes of a page share, each thing once: functions, images, source files, and lists of images. */
+/** What the crashes of a page share, each thing once: functions, images, source files, lists of images, and steps to a signature. */
 final class PageTables {
     private final Map<Name, Integer> names = new LinkedHashMap<>();
     private final Map<Image, Integer> images = new LinkedHashMap<>();
     private final Map<String, Integer> files = new LinkedHashMap<>();
     private final Map<List<Loaded>, Integer> lists = new LinkedHashMap<>();
+    private final Map<String, Integer> steps = new LinkedHashMap<>();
 
     /** A function of an image, whichever build of it: so that the graph joins them. */
     private record Name(String text, String module, boolean system) {}
@@ -52,6 +53,11 @@ final class PageTables {
         return number(files, FrameWords.shown(source.file()));
     }
 
+    /** The number of a sentence on a signature. */
+    int step(String text) {
+        return number(steps, FrameWords.shown(text));
+    }
+
     /** The number of a list of images. */
     int list(List<CrashModule> modules) {
         List<Loaded> list = new ArrayList<>(modules.size());
@@ -80,6 +86,11 @@ final class PageTables {
         json.writeName("files").writeStartArray();
         for (String file : files.keySet()) {
             json.writeString(file);
+        }
+        json.writeEndArray();
+        json.writeName("steps").writeStartArray();
+        for (String step : steps.keySet()) {
+            json.writeString(step);
         }
         json.writeEndArray();
         json.writeName("module_lists").writeStartArray();

@@ -63,7 +63,7 @@ final class SarifResult {
     }
 
     private static String message(CrashCluster cluster, Optional<Diagnosis> found) {
-        String cause = found.map(it -> it.cause().text()).orElse("A crash");
+        String cause = found.map(it -> it.cause().line()).orElse("A crash");
         return FrameWords.shown(cause) + (cause.endsWith(".") ? " " : ". ") + "In "
                 + FrameWords.shown(cluster.program()) + ": " + FrameWords.title(cluster);
     }

@@ -53,7 +53,7 @@ final class StaticTable {
         }
         out.append("<span class=\"name\">" + HtmlText.of(FrameWords.title(cluster)) + "</span>");
         if (found.isPresent()) {
-            out.append("<div class=\"faint\">" + HtmlText.of(found.get().cause().text()) + "</div>");
+            out.append("<div class=\"faint\">" + HtmlText.of(found.get().cause().line()) + "</div>");
             stack(found.get().stack().frames());
         }
         out.append("</td><td><span class=\"name\">" + HtmlText.of(cluster.program()) + "</span></td><td>");

@@ -23,7 +23,12 @@ public final class TriageDocument {
         try (TriageJson lines = new TriageJson(line)) {
             ExportJson.write(out, json -> {
                 json.writeNumberProperty("schema", TriageJson.SCHEMA);
-                array(json, "crashes", result.crashes(), line, lines::write);
+                array(
+                        json,
+                        "crashes",
+                        result.crashes(),
+                        line,
+                        it -> lines.write(result.details().of(it)));
                 array(json, "clusters", result.clusters(), line, lines::write);
                 json.writeName("run");
                 lines.write(result.totals());

@@ -63,7 +63,7 @@ public final class TriageMarkdown {
 
     private static void details(CrashCluster cluster, Diagnosis found, Writer out) throws IOException {
         out.append("\n## " + cluster.rank() + ". " + MarkdownText.code(FrameWords.title(cluster), MOST_NAME) + "\n\n");
-        out.append(MarkdownText.code(found.cause().text(), FrameWords.MOST) + "\n\n");
+        out.append(MarkdownText.code(found.cause().line(), FrameWords.MOST) + "\n\n");
         out.append("- severity: " + level(cluster) + ", "
                 + MarkdownText.code(cluster.severity().reason(), MOST_NAME) + ", CASR: "
                 + cluster.casr().shortName() + "\n");

@@ -1,6 +1,7 @@
 package dev.unwinder.report.export;
 
 import dev.unwinder.triage.model.TriageResult;
+import dev.unwinder.triage.signature.Signatures;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -37,16 +38,29 @@ public final class TriagePage {
 
     private final String title;
     private final Instant written;
+    private final Signatures signatures;
+
+    /**
+     * A page that explains signatures by the lists of the library.
+     *
+     * @param title what it is called
+     * @param written when
+     */
+    public TriagePage(String title, Instant written) {
+        this(title, written, Signatures.standard());
+    }
 
     /**
      * A page.
      *
      * @param title what it is called
      * @param written when
+     * @param signatures by which signatures are explained
      */
-    public TriagePage(String title, Instant written) {
+    public TriagePage(String title, Instant written, Signatures signatures) {
         this.title = title;
         this.written = written;
+        this.signatures = signatures;
     }
 
     /** Writes the page in UTF-8; flushes, does not close. */
@@ -73,7 +87,7 @@ public final class TriagePage {
                 case "title" -> out.append(HtmlText.of(title));
                 case "summary" -> out.append(HtmlText.of(PageSummary.of(result)));
                 case "static" -> new StaticTable(out).write(result, crashes);
-                case "data" -> data(result, crashes, out);
+                case "data" -> data(result, crashes, signatures, out);
                 case "footer" -> out.append("Written by Unwinder, " + written.truncatedTo(ChronoUnit.SECONDS));
                 default -> throw new IllegalStateException("the page has an unknown part: " + parts[i]);
             }
@@ -81,7 +95,8 @@ public final class TriagePage {
         out.flush();
     }
 
-    private static void data(TriageResult result, CrashIndex crashes, Writer out) throws IOException {
+    private static void data(TriageResult result, CrashIndex crashes, Signatures signatures, Writer out)
+            throws IOException {
         try (JsonGenerator json = JsonFactory.builder()
                 .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
                 .characterEscapes(new NoMarkup())
@@ -89,7 +104,7 @@ public final class TriagePage {
                 .disable(StreamWriteFeature.FLUSH_PASSED_TO_STREAM)
                 .build()
                 .createGenerator(ObjectWriteContext.empty(), out)) {
-            new PageData(json, result, crashes).write();
+            new PageData(json, result, crashes, signatures).write();
         } catch (JacksonIOException failure) {
             throw failure.getCause();
         }

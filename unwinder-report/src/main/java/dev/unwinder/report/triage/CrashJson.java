@@ -115,6 +115,9 @@ final class CrashJson {
         if (frame.offset().isPresent()) {
             hex("offset", frame.offset().getAsLong());
         }
+        if (frame.functionStart().isPresent()) {
+            hex("function_start", frame.functionStart().getAsLong());
+        }
         if (frame.address().isPresent()) {
             hex("pc", frame.address().getAsLong());
         }

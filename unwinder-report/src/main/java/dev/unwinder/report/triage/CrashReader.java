@@ -123,7 +123,8 @@ final class CrashReader {
                     source,
                     json.constant("origin", FrameOrigin.class, FrameOrigin.SCAN),
                     json.flag("inline"),
-                    json.flag("signal_trampoline")));
+                    json.flag("signal_trampoline"),
+                    json.hex("function_start")));
         }
         return frames;
     }

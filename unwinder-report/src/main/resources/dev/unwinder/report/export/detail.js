@@ -5,6 +5,7 @@ const MEMBERS_AT_ONCE = 50;
 function detail(cluster) {
   return make("div", {},
     facts(cluster),
+    ...why(cluster),
     trendChart(cluster.members),
     make("div", {class: "toolbar"},
       make("button", {type: "button", click: () => pick({cluster: cluster.index})}, "Show only this in the graph")),
@@ -42,6 +43,13 @@ function facts(cluster) {
     fact(style + " key", key === cluster.signature ? "" : nameSpan(key));
   }
   return list;
+}
+
+/** How the signature came about. */
+function why(cluster) {
+  return cluster.steps.length === 0 ? [] : [make("details", {class: "why"},
+    make("summary", {}, "Why this signature"),
+    make("ol", {}, ...cluster.steps.map(step => make("li", {}, nameSpan(data.steps[step])))))];
 }
 
 function changeText(cluster) {

@@ -9,7 +9,7 @@ const functionName = index => data.names[index][0];
 const modulesOf = cluster => data.module_lists[cluster.modules] ?? [];
 
 /** What a cluster lacks of which no crash could be looked at. */
-const NOTHING = {cause: "", kind: "", instruction: "", path: "", worst: false, quality: 0, reasons: [], keys: {}, modules: -1, missing: [], stack: [], left_out: 0};
+const NOTHING = {cause: "", kind: "", instruction: "", path: "", worst: false, quality: 0, reasons: [], steps: [], keys: {}, modules: -1, missing: [], stack: [], left_out: 0};
 
 /** The span of time that trends are drawn over, in bars of so many seconds. */
 const span = {from: Infinity, to: -Infinity, step: 1, bars: 0};

@@ -171,6 +171,21 @@ class PageInBrowserTest {
     }
 
     @Test
+    void theStepsToASignatureUnfold() {
+        Page page = open("small");
+        page.locator(".open-button").nth(0).click();
+        Locator why = page.locator("tr.detail details.why");
+        assertThat(why.locator("li").first().isVisible()).isFalse();
+        why.locator("summary").focus();
+        page.keyboard().press("Enter"); // opens this, and not the row
+        assertThat(why.locator("li").allInnerTexts())
+                .contains("left out raise: irrelevant", "left out abort: irrelevant")
+                .contains("ended at shop::checked<T>, which says enough");
+        page.setViewportSize(400, 800);
+        assertThat(page.evaluate("document.documentElement.scrollWidth")).isEqualTo(400);
+    }
+
+    @Test
     void theAddressOpensAKind() {
         Page page = open("large");
         page.evaluate("location.hash = '000abcdef190'");

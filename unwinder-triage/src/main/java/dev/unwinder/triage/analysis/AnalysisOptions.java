@@ -26,7 +26,9 @@ public record AnalysisOptions(
         /** The environment. */
         ENVIRONMENT,
         /** Bytes of the crashed thread's stack. */
-        MEMORY;
+        MEMORY,
+        /** What exceptions, panics and aborts say, unless it stands in the program's files. */
+        MESSAGES;
 
         /** As it is asked for. */
         @Override

@@ -1,6 +1,7 @@
 package dev.unwinder.triage.analysis;
 
 import dev.unwinder.bytes.Budget;
+import dev.unwinder.bytes.MalformedDataException;
 import dev.unwinder.frame.Frame;
 import dev.unwinder.handler.ExceptionInFlight;
 import dev.unwinder.handler.HandlerSearch;
@@ -21,6 +22,7 @@ import dev.unwinder.triage.model.CrashSource;
 import dev.unwinder.triage.model.CrashedProgram;
 import dev.unwinder.triage.model.Diagnosis;
 import dev.unwinder.triage.model.Effort;
+import dev.unwinder.unwind.FunctionEntry;
 import dev.unwinder.unwind.Unwinder;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,13 +94,17 @@ public final class CrashAnalyzer {
         }
         DeepStack walked = DeepStack.of(unwinder.walk(crashed.get()), symbolizer, budget);
         CrashStack stack = CrashStack.of(
-                program.path(), program.signal(), walked.frames(), walked.stop().isComplete());
+                program.path(),
+                program.signal(),
+                walked.frames(),
+                frame -> functionStart(unwinder, frame, budget),
+                walked.stop().isComplete());
         CrashScene scene = new CrashScene(
                 target, modules, crashed.get(), walked.frames(), thrown(target, unwinder, crashed.get(), walked));
         CrashCause cause = CrashCause.of(scene);
         KnownStacks.Known same = stacks.of(stack, walked);
         Diagnosis diagnosis = new Diagnosis(
-                Cause.of(cause),
+                Inclusion.of(options.include()).of(Cause.of(cause)),
                 Severity.of(cause),
                 Severity.casr(scene),
                 same.quality(),
@@ -120,6 +126,17 @@ public final class CrashAnalyzer {
                 !walked.stop().isComplete(),
                 notes(target, walked),
                 Optional.empty());
+    }
+
+    /** Where the function of a frame begins by call frame information: who has stripped a program has left that in it. */
+    private static OptionalLong functionStart(Unwinder unwinder, Frame frame, Budget budget) {
+        try {
+            Optional<FunctionEntry> entry =
+                    budget.isOver() ? Optional.empty() : unwinder.functionEntry(frame.lookupAddress());
+            return entry.isPresent() ? OptionalLong.of(entry.get().start()) : OptionalLong.empty();
+        } catch (MalformedDataException broken) {
+            return OptionalLong.empty();
+        }
     }
 
     private static List<String> notes(Target target, DeepStack walked) {

@@ -6,6 +6,7 @@ import dev.unwinder.demangle.Demangler;
 import dev.unwinder.frame.Frame;
 import dev.unwinder.frame.FrameNote;
 import dev.unwinder.handler.ExceptionInFlight;
+import dev.unwinder.modules.LoadedModule;
 import dev.unwinder.symbol.SymbolizedFrame;
 import dev.unwinder.target.MemoryFaultException;
 import dev.unwinder.target.SignalInfo;
@@ -106,8 +107,10 @@ final class CauseFinder {
                     thrown());
         }
         String text = name + ": " + kind;
-        if (message.isPresent()) {
-            text += ": " + message.get();
+        Optional<String> constant = message.flatMap(it -> LibraryText.of(it, programName()));
+        if (constant.isPresent()) {
+            text += ": " + constant.get();
+            message = constant;
         }
         return plain(kind, text + before(), message);
     }
@@ -131,6 +134,15 @@ final class CauseFinder {
         return asserted ? CrashCause.Kind.ASSERTION : CrashCause.Kind.ABORT;
     }
 
+    private String programName() {
+        for (LoadedModule module : scene.modules()) {
+            if (module.mainProgram()) {
+                return module.name();
+            }
+        }
+        return "";
+    }
+
     private Optional<String> thrown() {
         return scene.exception().flatMap(ExceptionInFlight::message);
     }
@@ -142,9 +154,7 @@ final class CauseFinder {
         String type = exception.type().isPresent()
                 ? " of type " + typeName(exception.type().get().shown())
                 : "";
-        String message =
-                exception.message().isPresent() ? ": " + exception.message().get() : "";
-        return what + type + message;
+        return what + type;
     }
 
     /** A type's name as its type_info has it is a mangled name only with {@code _ZTS} before it. */

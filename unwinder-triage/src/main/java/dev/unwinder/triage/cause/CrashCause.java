@@ -9,12 +9,13 @@ import java.util.OptionalLong;
  * Why a program crashed.
  *
  * @param kind what happened
- * @param text all of it in one line
+ * @param text all of it in one line, but a message that may hold data of the program
  * @param signal the signal's number, if on record
  * @param address the address that could not be used, if there is one and it is known
  * @param place what lies there
  * @param instruction the one that could not be executed, if its bytes are there
- * @param message what the program or its runtime said when it gave up
+ * @param message what the program or its runtime said when it gave up; it stands in the text, too, if it is a part of the files of the program or
+ *     the C library, as assertions are: what an exception or a panic says may be made of anything
  */
 public record CrashCause(
         Kind kind,

@@ -67,8 +67,24 @@ public final class Clustering {
     }
 
     private void add(Crash crash, boolean old, Map<String, Group> groups) {
+        Optional<Group> found = group(crash);
+        if (found.isPresent()) {
+            Group known = groups.putIfAbsent(found.get().id(), found.get());
+            (known == null ? found.get() : known).add(crash, old);
+        }
+    }
+
+    /**
+     * Tells crashes apart as far as one alone shows it: those with the same answer are in one cluster, in which one of the best stacks among
+     * them represents them. Empty for a crash that is in none.
+     */
+    public Optional<String> groupId(Crash crash) {
+        return group(crash).map(Group::id);
+    }
+
+    private Optional<Group> group(Crash crash) {
         if (crash.diagnosis().isEmpty()) {
-            return;
+            return Optional.empty();
         }
         Diagnosis diagnosis = crash.diagnosis().get();
         String program = crash.program().name();
@@ -79,9 +95,8 @@ public final class Clustering {
         if (piece.isPresent()) {
             id = Group.id(program, key, piece.get());
         }
-        String own = id;
         boolean alone = piece.isPresent() || options.decisions().isAlone(id);
-        groups.computeIfAbsent(own, it -> new Group(own, program, key, alone)).add(crash, old);
+        return Optional.of(new Group(id, program, key, alone));
     }
 
     private CrashCluster cluster(List<Group> groups, boolean compared) {

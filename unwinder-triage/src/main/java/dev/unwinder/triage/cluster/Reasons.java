@@ -20,8 +20,8 @@ public final class Reasons {
         CrashStack ofFirst = stack(first);
         CrashStack ofSecond = stack(second);
         List<String> steps = new ArrayList<>();
-        steps.add("A: " + first.diagnosis().orElseThrow().cause().text());
-        steps.add("B: " + second.diagnosis().orElseThrow().cause().text());
+        steps.add("A: " + first.diagnosis().orElseThrow().cause().line());
+        steps.add("B: " + second.diagnosis().orElseThrow().cause().line());
         steps.addAll(Explanation.of(options.signatures(), ofFirst, ofSecond).steps());
         List<CrashCluster> clusters = Clustering.of(options).clusters(List.of(first, second));
         boolean same = clusters.size() == 1;

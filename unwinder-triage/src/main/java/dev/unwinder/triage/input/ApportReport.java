@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Locale;
@@ -23,10 +24,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A report of Apport: lines {@code Key: value}; a value that goes on does so in lines that begin with a space. {@code CoreDump: base64} is
- * followed by lines of base64, each a part of one gzip stream (problem_report.py).
+ * followed by lines of base64, each a part of one gzip or zstd stream (problem_report.py).
  */
 final class ApportReport implements CrashInput.Bytes {
-    private static final int MAX_LINE = 1 << 24;
+    private static final String CORE = "CoreDump:";
+    /** Of text, a multiple of four. */
+    private static final int BLOCK = 1 << 16;
+
     private static final int MAX_VALUE = 4096;
     private static final int MAX_KEYS = 1000;
     /** As C's {@code asctime} writes it, in local time. */
@@ -51,7 +55,7 @@ final class ApportReport implements CrashInput.Bytes {
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
             for (Optional<byte[]> line = line(in); line.isPresent(); line = line(in)) {
                 byte[] bytes = line.get();
-                int length = Math.min(bytes.length, MAX_VALUE);
+                int length = bytes.length;
                 if (length > 0 && bytes[0] != ' ' && values.size() < MAX_KEYS) {
                     String text = new String(bytes, 0, length, StandardCharsets.UTF_8);
                     int colon = text.indexOf(':');
@@ -59,7 +63,7 @@ final class ApportReport implements CrashInput.Bytes {
                         values.put(
                                 text.substring(0, colon),
                                 text.substring(colon + 1).strip());
-                        core |= text.startsWith("CoreDump:") && text.endsWith("base64");
+                        core |= text.startsWith(CORE) && text.endsWith("base64");
                     }
                 }
             }
@@ -94,30 +98,48 @@ final class ApportReport implements CrashInput.Bytes {
     @Override
     public Path file() throws IOException {
         Path made = Files.createTempFile(
-                "unwinder-", ".gz", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+                "unwinder-",
+                ".packed",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         decoded = made;
         made.toFile().deleteOnExit();
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
                 OutputStream out = Files.newOutputStream(made)) {
             boolean inCore = false;
-            for (Optional<byte[]> line = line(in); line.isPresent(); line = line(in)) {
-                byte[] bytes = line.get();
-                if (bytes.length > 0 && bytes[0] == ' ') {
-                    if (inCore) {
-                        out.write(part(bytes));
-                    }
-                } else {
-                    inCore = new String(bytes, 0, Math.min(bytes.length, 16), StandardCharsets.ISO_8859_1)
-                            .startsWith("CoreDump:");
+            for (int first = in.read(); first >= 0; first = in.read()) {
+                if (first == ' ' && inCore) {
+                    decodeLine(in, out);
+                } else if (first != '\n') {
+                    boolean continued = first == ' ';
+                    String rest = new String(restOfLine(in, first), StandardCharsets.ISO_8859_1);
+                    inCore = !continued && rest.startsWith(CORE);
                 }
             }
         }
         return made;
     }
 
-    private static byte[] part(byte[] line) throws IOException {
+    /** Decodes up to a line's end, which may be as far away as the core is large: a report that was written again has all of it in one line. */
+    private static void decodeLine(InputStream in, OutputStream out) throws IOException {
+        byte[] text = new byte[BLOCK];
+        int count = 0;
+        int value = in.read();
+        while (value >= 0 && value != '\n') {
+            if (value > ' ') {
+                text[count++] = (byte) value;
+            }
+            if (count == BLOCK) {
+                out.write(decoded(text));
+                count = 0;
+            }
+            value = in.read();
+        }
+        out.write(decoded(Arrays.copyOf(text, count)));
+    }
+
+    private static byte[] decoded(byte[] text) throws IOException {
         try {
-            return Base64.getDecoder().decode(new String(line, StandardCharsets.ISO_8859_1).strip());
+            return Base64.getDecoder().decode(text);
         } catch (IllegalArgumentException broken) {
             throw new IOException("its core is no base64", broken);
         }
@@ -137,20 +159,19 @@ final class ApportReport implements CrashInput.Bytes {
         }
     }
 
-    /** A line without its end; empty at the file's end. */
+    /** As much of a line as is looked at, without its end; empty at the file's end. */
     private static Optional<byte[]> line(InputStream in) throws IOException {
+        int first = in.read();
+        return first < 0 ? Optional.empty() : Optional.of(restOfLine(in, first));
+    }
+
+    private static byte[] restOfLine(InputStream in, int first) throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream(128);
-        int value = in.read();
-        if (value < 0) {
-            return Optional.empty();
-        }
-        while (value >= 0 && value != '\n') {
-            line.write(value);
-            if (line.size() > MAX_LINE) {
-                throw new IOException("a line of more than " + MAX_LINE + " bytes");
+        for (int value = first; value >= 0 && value != '\n'; value = in.read()) {
+            if (line.size() < MAX_VALUE) {
+                line.write(value);
             }
-            value = in.read();
         }
-        return Optional.of(line.toByteArray());
+        return line.toByteArray();
     }
 }

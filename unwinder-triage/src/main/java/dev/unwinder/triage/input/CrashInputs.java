@@ -127,7 +127,7 @@ public final class CrashInputs implements AutoCloseable {
     }
 
     private void archive(Path file) throws IOException {
-        Archive archive = Archive.open(file);
+        Archive archive = Archive.openWithCompressed(file);
         open.add(archive);
         List<String> members = new ArrayList<>();
         for (String member : archive.files()) {

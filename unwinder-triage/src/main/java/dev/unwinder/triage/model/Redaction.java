@@ -180,7 +180,8 @@ public final class Redaction {
                     it.source().map(place -> new CrashFrame.Source(text(place.file()), place.line(), place.column())),
                     it.origin(),
                     it.inline(),
-                    it.signalTrampoline()));
+                    it.signalTrampoline(),
+                    it.functionStart()));
         }
         return new CrashStack(text(stack.program()), stack.signal(), frames, stack.complete());
     }

@@ -4,6 +4,7 @@ import dev.unwinder.triage.CrashFrame;
 import dev.unwinder.triage.CrashStack;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * Our signature of one stack, in the manner of Socorro's: irrelevant frames are skipped, and functions that say too little alone
@@ -36,6 +37,7 @@ final class SignatureMaker {
             }
             used++;
             text.append(text.isEmpty() ? "" : SEPARATOR).append(part.text());
+            tellStart(part);
             if (!lists.has("prefix", part.function(), part.frame())) {
                 steps.add("ended at " + part.text() + ", which says enough");
                 break;
@@ -52,6 +54,18 @@ final class SignatureMaker {
             text.append("...");
         }
         return new Signature(text.toString(), steps);
+    }
+
+    private void tellStart(Part part) {
+        CrashFrame frame = part.frame();
+        boolean byStart = frame.function().isEmpty()
+                && frame.source().isEmpty()
+                && frame.functionStart().isPresent()
+                && frame.offset().isPresent();
+        if (byStart) {
+            steps.add("named " + frame.moduleName() + "+0x"
+                    + Long.toHexString(frame.offset().getAsLong()) + " by where its function begins");
+        }
     }
 
     /** The texts of the frames that count. */
@@ -137,7 +151,8 @@ final class SignatureMaker {
     }
 
     /**
-     * The first there is of function, file and line, image and place in it, address. The image alone would make one of all that goes wrong in a
+     * The first there is of function, file and line, image and place in it, address. The place is where the function begins, if call frame
+     * information tells: else two crashes in one function would have two names. The image alone would make one of all that goes wrong in a
      * stripped program.
      */
     private Part part(CrashFrame frame) {
@@ -150,9 +165,8 @@ final class SignatureMaker {
             return new Part(source.fileName() + "#" + source.line().getAsInt(), "", frame);
         }
         if (!frame.module().isEmpty()) {
-            String offset = frame.offset().isPresent()
-                    ? "+0x" + Long.toHexString(frame.offset().getAsLong())
-                    : "";
+            OptionalLong place = frame.functionStart().isPresent() ? frame.functionStart() : frame.offset();
+            String offset = place.isPresent() ? "+0x" + Long.toHexString(place.getAsLong()) : "";
             return new Part(frame.moduleName() + offset, "", frame);
         }
         return new Part("@0x" + Long.toHexString(frame.address().orElse(0)), "", frame);

@@ -2,23 +2,30 @@ package dev.unwinder.triage.input;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.luben.zstd.ZstdInputStream;
 import dev.unwinder.triage.model.CrashSource;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CrashInputsTest {
     /** As much of a core as is looked at; e_type is 4. */
@@ -137,6 +144,47 @@ class CrashInputsTest {
             CrashSource source = input.source();
             assertThat(source.host()).contains("web2");
             assertThat(source.time()).contains(Instant.ofEpochSecond(1_700_000_000));
+        }
+    }
+
+    /** Written by Apport's own problem_report.py, of 2026 (as the kernel pipes a core, and of systemd-coredump's file) and of 2022. */
+    @ParameterizedTest
+    @ValueSource(strings = {"stream", "zstd", "old"})
+    void reportsThatApportWrote(String name) throws Exception {
+        try (InputStream in = CrashInputsTest.class.getResourceAsStream("apport/" + name + ".crash")) {
+            file("_usr_bin_app.0.crash", in.readAllBytes());
+        }
+        try (CrashInputs inputs = find()) {
+            CrashInput input = inputs.all().get(0);
+            assertThat(input.program().path()).isEqualTo("/usr/bin/app");
+            assertThat(input.program().signal()).hasValue(11);
+            assertThat(input.source().time())
+                    .contains(LocalDateTime.of(2026, 11, 22, 6, 12, 9)
+                            .atZone(ZoneId.systemDefault())
+                            .toInstant());
+            try (InputStream bytes = Files.newInputStream(input.bytes().file());
+                    InputStream core = name.equals("zstd") ? new ZstdInputStream(bytes) : new GZIPInputStream(bytes)) {
+                assertThat(core.readAllBytes()).isEqualTo(CORE);
+            }
+            input.bytes().release();
+        }
+    }
+
+    @Test
+    void aReportThatWasWrittenAgainHasItsCoreInOneLine() throws Exception {
+        byte[] core = Arrays.copyOf(CORE, 20 << 20);
+        new Random(1).nextBytes(core);
+        byte[] compressed = gzip(core);
+        ByteArrayOutputStream report = new ByteArrayOutputStream();
+        report.write("ProblemType: Crash\nCoreDump: base64\n ".getBytes(StandardCharsets.US_ASCII));
+        report.write(Base64.getEncoder().encode(compressed));
+        report.write("\nStacktraceTop: x\n\n".getBytes(StandardCharsets.US_ASCII));
+        file("again.crash", report.toByteArray());
+        try (CrashInputs inputs = find()) {
+            CrashInput input = inputs.all().get(0);
+            assertThat(Arrays.equals(Files.readAllBytes(input.bytes().file()), compressed))
+                    .isTrue();
+            input.bytes().release();
         }
     }
 

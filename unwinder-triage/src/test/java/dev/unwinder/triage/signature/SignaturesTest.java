@@ -42,6 +42,32 @@ class SignaturesTest {
                 true);
     }
 
+    @Test
+    void frameWithoutANameIsNamedByWhereItsFunctionBegins() {
+        CrashFrame nameless = new CrashFrame(
+                Optional.empty(),
+                APP,
+                Optional.empty(),
+                OptionalLong.of(0x1234),
+                OptionalLong.of(0x55551234),
+                Optional.empty(),
+                FrameOrigin.CFI,
+                false,
+                false);
+        CrashFrame inFunction = nameless.inFunctionAt(OptionalLong.of(0x1200));
+        assertThat(SIGNATURES.of(stack(nameless)).text()).endsWith("+0x1234");
+        assertThat(SIGNATURES.of(stack(inFunction)).text()).endsWith("+0x1200");
+        assertThat(SIGNATURES.of(stack(inFunction)).steps())
+                .anyMatch(it -> it.endsWith("+0x1234 by where its function begins"));
+        for (KeyStyle other : KeyStyle.values()) {
+            if (other != KeyStyle.UNWINDER) {
+                assertThat(SIGNATURES.key(other, stack(inFunction)))
+                        .as(other.toString())
+                        .isEqualTo(SIGNATURES.key(other, stack(nameless)));
+            }
+        }
+    }
+
     /** The thread and the hash of satyr's own tests, python/core.py over json_files/core-01. */
     @Test
     void satyrsPublishedHash() {

@@ -18,12 +18,13 @@ import org.slf4j.LoggerFactory;
  * An archive as a tree: .deb, .rpm, .zip, .7z, or .cpio or .tar, plain or compressed with gzip, bzip2, xz or zstd.
  *
  * <p>Opening lists it, in one pass. What is wanted of it is copied into a temporary folder that only its owner may enter and that is gone
- * after {@link #close}; only ELF files are. Links are followed within the archive, whatever they say. Safe for many threads.
+ * after {@link #close}; only ELF files are, and compressed ones where they are asked for. Links are followed within the archive, whatever they say. Safe for many threads.
  */
 public final class Archive implements FileTree, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Archive.class);
 
     private final Path file;
+    private final Contents.Use use;
     private final Contents contents;
     private final ArchiveLimits limits;
     private final Listing listing = new Listing();
@@ -32,12 +33,13 @@ public final class Archive implements FileTree, AutoCloseable {
     private @Nullable TemporaryFolder folder;
     private boolean closed;
 
-    private Archive(Path file, Contents contents, ArchiveLimits limits) throws IOException {
+    private Archive(Path file, Contents.Use use, Contents contents, ArchiveLimits limits) throws IOException {
         this.file = file;
+        this.use = use;
         this.contents = contents;
         this.limits = limits;
         this.problem = list();
-        LOG.debug("{}: {} ELF files and links", file, listing.size());
+        LOG.debug("{}: {} files and links", file, listing.size());
     }
 
     /**
@@ -49,21 +51,34 @@ public final class Archive implements FileTree, AutoCloseable {
         return open(file, ArchiveLimits.defaults());
     }
 
+    /**
+     * Opens an archive of which compressed files are of use, too, cores for one. They are copied as they are.
+     *
+     * @throws IOException as {@link #open}
+     */
+    public static Archive openWithCompressed(Path file) throws IOException {
+        return open(file, Contents.Use.ELF_AND_COMPRESSED, ArchiveLimits.defaults());
+    }
+
     static Archive open(Path file, ArchiveLimits limits) throws IOException {
-        Contents contents = contents(file, limits);
+        return open(file, Contents.Use.ELF, limits);
+    }
+
+    private static Archive open(Path file, Contents.Use use, ArchiveLimits limits) throws IOException {
+        Contents contents = contents(file, use, limits);
         try {
-            return new Archive(file, contents, limits);
+            return new Archive(file, use, contents, limits);
         } catch (IOException | RuntimeException failure) {
             contents.close();
             throw failure;
         }
     }
 
-    private static Contents contents(Path file, ArchiveLimits limits) throws IOException {
+    private static Contents contents(Path file, Contents.Use use, ArchiveLimits limits) throws IOException {
         if (Payload.isZip(file)) {
             return ZipContents.open(file, limits);
         }
-        return Payload.is7z(file) ? SevenZipContents.open(file, limits) : new StreamContents(file, limits);
+        return Payload.is7z(file) ? SevenZipContents.open(file, limits) : new StreamContents(file, use, limits);
     }
 
     private Optional<String> list() throws IOException {
@@ -78,7 +93,7 @@ public final class Archive implements FileTree, AutoCloseable {
         }
     }
 
-    /** The paths of the files in it, without links, sorted: all ELF files, and of a .zip or .7z others too. */
+    /** The paths of the files in it, without links, sorted: all that are of use, and of a .zip or .7z others too. */
     public List<String> files() {
         return listing.files();
     }
@@ -138,7 +153,7 @@ public final class Archive implements FileTree, AutoCloseable {
             }
             filled += count;
         }
-        if (!Contents.isElf(start)) {
+        if (!use.has(start)) {
             return;
         }
         if (member.size() > limits.memberSize()) {

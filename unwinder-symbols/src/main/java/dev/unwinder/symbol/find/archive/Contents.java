@@ -19,7 +19,7 @@ interface Contents extends Closeable {
     }
 
     /**
-     * Lists links and ELF files, and perhaps others.
+     * Lists links and files that are of use, and perhaps others.
      *
      * @throws IOException when the archive is damaged; what came before has been listed
      */
@@ -33,8 +33,23 @@ interface Contents extends Closeable {
      */
     void extract(Set<Integer> ordinals, Sink sink) throws IOException;
 
-    /** Whether bytes are the first four of an ELF file. */
-    static boolean isElf(byte[] start) {
-        return start[0] == 0x7f && start[1] == 'E' && start[2] == 'L' && start[3] == 'F';
+    /** Which files are of use, by their first four bytes. */
+    enum Use {
+        /** ELF files. */
+        ELF,
+        /** ELF files, and what gzip, bzip2, xz, zstd or lz4 has compressed. */
+        ELF_AND_COMPRESSED;
+
+        private static final int[] STARTS = {0x1f8b0800, 0x425a6800, 0xfd377a58, 0x28b52ffd, 0x04224d18};
+        private static final int[] MASKS = {0xffffff00, 0xffffff00, -1, -1, -1};
+
+        boolean has(byte[] start) {
+            int word = (start[0] & 0xff) << 24 | (start[1] & 0xff) << 16 | (start[2] & 0xff) << 8 | start[3] & 0xff;
+            boolean compressed = false;
+            for (int i = 0; i < STARTS.length; i++) {
+                compressed |= (word & MASKS[i]) == STARTS[i];
+            }
+            return word == 0x7f454c46 || compressed && this == ELF_AND_COMPRESSED;
+        }
     }
 }

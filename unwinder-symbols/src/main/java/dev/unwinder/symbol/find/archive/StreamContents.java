@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** The contents of an archive that is read from its start; only ELF files of it are listed. */
-record StreamContents(Path file, ArchiveLimits limits) implements Contents {
+/** The contents of an archive that is read from its start; only files that are of use are listed. */
+record StreamContents(Path file, Use use, ArchiveLimits limits) implements Contents {
     @Override
     public void list(Consumer<Member> to) throws IOException {
         try (MemberStream members = Payload.open(file, limits)) {
@@ -17,7 +17,7 @@ record StreamContents(Path file, ArchiveLimits limits) implements Contents {
                 if (member.ordinal() >= limits.members()) {
                     throw new IOException("it has more than " + limits.members() + " members");
                 }
-                if (member.isLink() || fill(members, start) == 4 && Contents.isElf(start)) {
+                if (member.isLink() || fill(members, start) == 4 && use.has(start)) {
                     to.accept(member);
                 }
             }
