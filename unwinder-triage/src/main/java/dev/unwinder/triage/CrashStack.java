@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The stack of the thread that ended a program.
@@ -30,27 +31,71 @@ public record CrashStack(String program, OptionalInt signal, List<CrashFrame> fr
     public static CrashStack of(
             String program, OptionalInt signal, List<SymbolizedFrame> symbolized, boolean complete) {
         List<CrashFrame> frames = new ArrayList<>(symbolized.size());
+        Recent recent = new Recent();
         for (SymbolizedFrame frame : symbolized) {
-            add(frame, frames);
+            recent.add(frame, frames);
         }
         return new CrashStack(program, signal, frames, complete);
     }
 
-    private static void add(SymbolizedFrame symbolized, List<CrashFrame> to) {
-        Frame frame = symbolized.frame();
-        Optional<LoadedModule> module = frame.module();
-        for (Activation activation : symbolized.activations()) {
-            to.add(new CrashFrame(
-                    activation.function(),
-                    module.map(LoadedModule::path).orElse(""),
-                    module.flatMap(LoadedModule::buildId).map(BuildId::toString),
-                    module.isPresent() ? OptionalLong.of(module.get().vaddr(frame.pc())) : OptionalLong.empty(),
-                    OptionalLong.of(frame.pc()),
-                    activation.location().map(CrashStack::source),
-                    frame.origin(),
-                    activation.inline(),
-                    frame.isSignalTrampoline()));
+    /** The frames made last: in a deep recursion a frame at the same place is the same value. */
+    private static final class Recent {
+        private static final int SLOTS = 16;
+
+        private final @Nullable SymbolizedFrame[] made = new SymbolizedFrame[SLOTS];
+        private final int[] places = new int[SLOTS];
+
+        void add(SymbolizedFrame symbolized, List<CrashFrame> to) {
+            long pc = symbolized.frame().pc();
+            int slot = (int) (pc ^ pc >>> 4) & SLOTS - 1;
+            SymbolizedFrame before = made[slot];
+            int count = symbolized.activations().size();
+            if (before != null && isSame(before, symbolized)) {
+                for (int i = 0; i < count; i++) {
+                    to.add(to.get(places[slot] + i));
+                }
+                return;
+            }
+            made[slot] = symbolized;
+            places[slot] = to.size();
+            for (Activation activation : symbolized.activations()) {
+                to.add(frame(symbolized.frame(), activation));
+            }
         }
+
+        @SuppressWarnings("ReferenceEquality") // what an image has named once, it gives again
+        private static boolean isSame(SymbolizedFrame one, SymbolizedFrame other) {
+            return one.frame().pc() == other.frame().pc()
+                    && one.activations() == other.activations()
+                    && one.frame().origin() == other.frame().origin()
+                    && one.frame().isSignalTrampoline() == other.frame().isSignalTrampoline();
+        }
+    }
+
+    private static CrashFrame frame(Frame frame, Activation activation) {
+        String path = "";
+        Optional<String> id = Optional.empty();
+        OptionalLong vaddr = OptionalLong.empty();
+        if (frame.module().isPresent()) {
+            LoadedModule module = frame.module().get();
+            path = module.path();
+            id = module.buildId().isPresent()
+                    ? Optional.of(module.buildId().get().toString())
+                    : Optional.empty();
+            vaddr = OptionalLong.of(module.vaddr(frame.pc()));
+        }
+        return new CrashFrame(
+                activation.function(),
+                path,
+                id,
+                vaddr,
+                OptionalLong.of(frame.pc()),
+                activation.location().isPresent()
+                        ? Optional.of(source(activation.location().get()))
+                        : Optional.empty(),
+                frame.origin(),
+                activation.inline(),
+                frame.isSignalTrampoline());
     }
 
     private static CrashFrame.Source source(SourceLocation location) {
