@@ -38,7 +38,10 @@ final class X86Kinds {
         if (name.startsWith("prefetch")) {
             return InstructionKind.NOP;
         }
-        boolean string = operands.stream().anyMatch(it -> it.kind() == 'X' || it.kind() == 'Y');
+        boolean string = false;
+        for (X86Operand operand : operands) {
+            string |= operand.kind() == 'X' || operand.kind() == 'Y';
+        }
         if (string && !name.startsWith("ins") && !name.startsWith("outs")) {
             return InstructionKind.STRING;
         }

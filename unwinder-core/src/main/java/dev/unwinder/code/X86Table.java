@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The opcode maps, read once, when the first instruction is decoded.
+ * The opcode maps, each read once, when the first instruction that is in it is decoded.
  *
  * <p>A line is an opcode or a range of them, perhaps {@code /reg}, conditions that begin with a dot ({@code .np .66 .f3 .f2} mandatory
  * prefix, {@code .m .r} memory or register, {@code .W0 .W1}, {@code .L0 .L1}, {@code .=c1} the whole ModRM byte, {@code .nop} a plain 90), a
@@ -25,16 +25,27 @@ final class X86Table {
         EVEX
     }
 
-    private static final X86Spec[][][] LEGACY = {
-        read(X86GeneralMaps.ONE_BYTE, X86GeneralMaps.COPROCESSOR),
-        read(X86GeneralMaps.TWO_BYTE, X86VectorMaps.MAP_0F),
-        read(X86GeneralMaps.MAP_0F38, X86VectorMaps.MAP_0F38),
-        read(X86VectorMaps.MAP_0F3A)
-    };
-
     private X86Table() {}
 
-    /** VEX and EVEX are read when first met. */
+    private static final class OneByte {
+        static final X86Spec[][] MAP = read(X86GeneralMaps.ONE_BYTE, X86GeneralMaps.COPROCESSOR);
+
+        private OneByte() {}
+    }
+
+    private static final class TwoBytes {
+        static final X86Spec[][] MAP = read(X86GeneralMaps.TWO_BYTE, X86VectorMaps.MAP_0F);
+
+        private TwoBytes() {}
+    }
+
+    private static final class ThreeBytes {
+        static final X86Spec[][] MAP_0F38 = read(X86GeneralMaps.MAP_0F38, X86VectorMaps.MAP_0F38);
+        static final X86Spec[][] MAP_0F3A = read(X86VectorMaps.MAP_0F3A);
+
+        private ThreeBytes() {}
+    }
+
     private static final class Vex {
         static final X86Spec[][][] MAPS = {
             new X86Spec[256][],
@@ -63,15 +74,24 @@ final class X86Table {
     /** The lines for an opcode, if there are any. */
     static X86Spec @Nullable [] lines(Encoding encoding, int map, int opcode) {
         return switch (encoding) {
-            case LEGACY -> LEGACY[map][opcode];
+            case LEGACY -> legacy(map)[opcode];
             case VEX -> Vex.MAPS[map][opcode];
             case EVEX -> Evex.MAPS[map][opcode];
         };
     }
 
+    private static X86Spec[][] legacy(int map) {
+        return switch (map) {
+            case 0 -> OneByte.MAP;
+            case 1 -> TwoBytes.MAP;
+            case 2 -> ThreeBytes.MAP_0F38;
+            default -> ThreeBytes.MAP_0F3A;
+        };
+    }
+
     /** Whether an opcode of the legacy maps has a ModRM byte. */
     static boolean hasModRm(int map, int opcode) {
-        X86Spec[] lines = LEGACY[map][opcode];
+        X86Spec[] lines = legacy(map)[opcode];
         return lines != null && hasModRm(lines);
     }
 
@@ -106,7 +126,7 @@ final class X86Table {
             if (own != null) {
                 all.addAll(List.of(own));
             }
-            X86Spec[] legacy = LEGACY[map][opcode];
+            X86Spec[] legacy = legacy(map)[opcode];
             if (legacy != null) {
                 for (X86Spec line : legacy) {
                     if (line.hasVexForm()) {

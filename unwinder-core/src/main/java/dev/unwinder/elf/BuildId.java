@@ -2,10 +2,14 @@ package dev.unwinder.elf;
 
 import java.util.Arrays;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /** A linker's fingerprint of an image; images with the same build-id have the same content. */
 public final class BuildId {
     private final byte[] bytes;
+
+    /** Once somebody has asked: every core asks for those of all its images. Two that ask at once make the same. */
+    private @Nullable String text;
 
     private BuildId(byte[] bytes) {
         this.bytes = bytes;
@@ -34,6 +38,11 @@ public final class BuildId {
     /** In lower-case hexadecimal digits, as everybody writes it. */
     @Override
     public String toString() {
-        return HexFormat.of().formatHex(bytes);
+        String known = text;
+        if (known == null) {
+            known = HexFormat.of().formatHex(bytes);
+            text = known;
+        }
+        return known;
     }
 }

@@ -90,6 +90,29 @@ public record ElfHeader(
                 cursor.u16());
     }
 
+    /** As of every record; written out, since the one that comes with a record is linked at run time, in some 10 ms. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ElfHeader that
+                && is64 == that.is64
+                && order == that.order
+                && type == that.type
+                && machine == that.machine
+                && entry == that.entry
+                && programHeaderOffset == that.programHeaderOffset
+                && sectionHeaderOffset == that.sectionHeaderOffset
+                && programHeaderSize == that.programHeaderSize
+                && programHeaderCount == that.programHeaderCount
+                && sectionHeaderSize == that.sectionHeaderSize
+                && sectionHeaderCount == that.sectionHeaderCount
+                && sectionNameIndex == that.sectionNameIndex;
+    }
+
+    @Override
+    public int hashCode() {
+        return type + 31 * (machine + 31 * (Long.hashCode(entry) + 31 * Long.hashCode(sectionHeaderOffset)));
+    }
+
     /** Bytes in an address, 4 or 8. */
     public int wordSize() {
         return is64 ? 8 : 4;

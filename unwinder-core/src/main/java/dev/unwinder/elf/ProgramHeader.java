@@ -64,6 +64,24 @@ public record ProgramHeader(
         return loads;
     }
 
+    /** As of every record, but not linked at run time. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ProgramHeader that
+                && type == that.type
+                && flags == that.flags
+                && offset == that.offset
+                && vaddr == that.vaddr
+                && fileSize == that.fileSize
+                && memorySize == that.memorySize
+                && alignment == that.alignment;
+    }
+
+    @Override
+    public int hashCode() {
+        return type + 31 * (flags + 31 * (Long.hashCode(offset) + 31 * Long.hashCode(vaddr)));
+    }
+
     /** Whether this is a PT_LOAD segment. */
     public boolean isLoad() {
         return type == ElfConstants.PT_LOAD;

@@ -27,7 +27,17 @@ final class BaseSearch {
      * @param virtualBase the last virtual base on the way, by name; empty where there is none
      * @param offset in that base, or in the whole object
      */
-    private record Part(String virtualBase, long offset) {}
+    private record Part(String virtualBase, long offset) {
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Part that && offset == that.offset && virtualBase.equals(that.virtualBase);
+        }
+
+        @Override
+        public int hashCode() {
+            return virtualBase.hashCode() * 31 + Long.hashCode(offset);
+        }
+    }
 
     private record Visit(TypeInfo type, Part part, boolean isPublic, int depth) {}
 

@@ -3,6 +3,7 @@ package dev.unwinder.modules;
 import dev.unwinder.bytes.Budget;
 import dev.unwinder.bytes.MalformedDataException;
 import dev.unwinder.elf.ElfFile;
+import dev.unwinder.elf.KnownHeads;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -24,6 +25,7 @@ public final class ImageCache {
 
     private final Map<String, Shared> images = new LinkedHashMap<>(16, 0.75f, true);
     private final AtomicLong requests = new AtomicLong();
+    private final KnownHeads heads = new KnownHeads();
     private final long bound;
 
     /** An empty cache that keeps all images. */
@@ -89,6 +91,11 @@ public final class ImageCache {
             sum -= eldest.next().weight();
             eldest.remove();
         }
+    }
+
+    /** The heads of images in memory, so that those of all targets are decoded once. */
+    KnownHeads heads() {
+        return heads;
     }
 
     /** How many different images it holds. */

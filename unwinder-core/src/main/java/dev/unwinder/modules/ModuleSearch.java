@@ -10,6 +10,7 @@ import dev.unwinder.elf.DynamicTable;
 import dev.unwinder.elf.ElfConstants;
 import dev.unwinder.elf.ElfFile;
 import dev.unwinder.elf.ElfHeader;
+import dev.unwinder.elf.KnownHeads;
 import dev.unwinder.elf.ElfNote;
 import dev.unwinder.elf.ProgramHeader;
 import dev.unwinder.target.AuxiliaryVector;
@@ -208,21 +209,21 @@ final class ModuleSearch {
             return true;
         }
         MemorySource memory = new MemorySource(path.isEmpty() ? "image" : path, target.memory(), start, budget);
-        Optional<ElfFile> inMemory = parse(memory);
+        Optional<KnownHeads.Head> inMemory = head(memory, start);
         if (inMemory.isEmpty()) {
             // The list may name one file very often: once is enough.
             return group.isPresent()
                     && !refused.contains(start)
                     && (addWithoutHeader(group.get(), main) || !refused.add(start));
         }
-        ElfFile elf = inMemory.get();
+        KnownHeads.Head elf = inMemory.get();
         Optional<ProgramHeader> load = ProgramHeader.firstLoad(elf.programHeaders());
         if (load.isEmpty()) {
             return false;
         }
         long bias = bias(start, load.get());
         MemorySource byVaddr = new MemorySource(memory.name(), target.memory(), bias, budget);
-        Optional<BuildId> buildId = buildId(elf, byVaddr);
+        Optional<BuildId> buildId = elf.buildId();
         ImageFinder.Finding finding = finder.find(new ImageFinder.Request(path, buildId, main));
         Optional<ElfFile> file = isForTarget(finding.file()) ? finding.file() : Optional.empty();
         ModuleImage image = file.isPresent()
@@ -436,13 +437,39 @@ final class ModuleSearch {
                 && file.get().order() == target.machine().order();
     }
 
+    /** What the image says whose first byte is at an address, as another target's or its own. */
+    private Optional<KnownHeads.Head> head(MemorySource memory, long start) {
+        Optional<KnownHeads.Head> known = cache.heads().find(memory);
+        if (known.isPresent() && isOurs(known.get().header()) && headers <= MAX_HEADERS) {
+            headers += known.get().programHeaders().size();
+            return known;
+        }
+        Optional<ElfFile> parsed = parse(memory);
+        if (parsed.isEmpty()) {
+            return Optional.empty();
+        }
+        ElfFile elf = parsed.get();
+        Optional<ProgramHeader> load = ProgramHeader.firstLoad(elf.programHeaders());
+        Optional<BuildId> id = Optional.empty();
+        if (load.isPresent()) {
+            long bias = bias(start, load.get());
+            id = buildId(elf, new MemorySource(memory.name(), target.memory(), bias, budget));
+        }
+        KnownHeads.Head head = new KnownHeads.Head(elf.header(), elf.programHeaders(), id);
+        cache.heads().add(memory, head);
+        return Optional.of(head);
+    }
+
+    private boolean isOurs(ElfHeader header) {
+        return header.wordSize() == target.machine().wordSize()
+                && header.order() == target.machine().order()
+                && header.type() != ElfConstants.ET_CORE;
+    }
+
     private Optional<ElfFile> parse(MemorySource memory) {
         try {
             ElfHeader header = ElfHeader.parse(memory);
-            boolean ours = header.wordSize() == target.machine().wordSize()
-                    && header.order() == target.machine().order()
-                    && header.type() != ElfConstants.ET_CORE;
-            if (!ours || headers > MAX_HEADERS) {
+            if (!isOurs(header) || headers > MAX_HEADERS) {
                 return Optional.empty();
             }
             ElfFile elf = ElfFile.parse(memory);

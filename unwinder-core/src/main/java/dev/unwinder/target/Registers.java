@@ -1,5 +1,6 @@
 package dev.unwinder.target;
 
+import java.util.Arrays;
 import java.util.OptionalLong;
 
 /**
@@ -116,9 +117,12 @@ public final class Registers {
         return text.toString();
     }
 
-    /** A builder that starts with those of these registers that are in the mask, places included. */
+    /**
+     * A builder that starts with those of these registers that are in the mask, places included. Every step of a walk comes here; {@code clone}
+     * would be a call into the JVM where the code was compiled quickly.
+     */
     public Builder toBuilder(long mask) {
-        return new Builder(words.clone(), known & mask, inMemory & mask, inRegister & mask);
+        return new Builder(Arrays.copyOf(words, words.length), known & mask, inMemory & mask, inRegister & mask);
     }
 
     /** Collects the registers of a frame; may be used again after {@link #build}, not after {@link #finish}. */
@@ -216,7 +220,7 @@ public final class Registers {
 
         /** The registers collected so far. */
         public Registers build() {
-            return new Registers(words.clone(), known, inMemory, inRegister);
+            return new Registers(Arrays.copyOf(words, words.length), known, inMemory, inRegister);
         }
 
         /** The registers collected; the builder is of no use afterwards, which saves a copy in every step of a walk. */

@@ -5,6 +5,7 @@ import dev.unwinder.bytes.FileBytes;
 import dev.unwinder.bytes.MalformedDataException;
 import dev.unwinder.elf.BuildId;
 import dev.unwinder.elf.ElfFile;
+import dev.unwinder.elf.KnownHeads;
 import dev.unwinder.modules.FileStore;
 import dev.unwinder.modules.FileTree;
 import dev.unwinder.modules.ImageFinder.Finding;
@@ -44,6 +45,10 @@ final class FileSearch implements AutoCloseable {
 
     /** The first candidate that is not refused; else the first that was, else nothing. */
     Finding find(Wanted wanted) {
+        Optional<Finding> known = remembered(wanted);
+        if (known.isPresent()) {
+            return known.get();
+        }
         Finding local = findHere(wanted);
         if (local.file().isPresent() || wanted.buildId().isEmpty()) {
             return local;
@@ -110,12 +115,44 @@ final class FileSearch implements AutoCloseable {
             Finding finding = judge(entry.get(), candidate.needsMatch(), wanted);
             LOG.debug("{}: {} {}", wanted.path(), entry.get().location(), finding.verdict());
             if (finding.file().isPresent()) {
+                if (candidate.tree().isEmpty() && candidate.name().equals(wanted.path())) {
+                    remember(wanted, finding);
+                }
                 return finding;
             }
             boolean first = refused.verdict() == ImageVerdict.MISSING && finding.verdict() == ImageVerdict.MISMATCH;
             refused = first && candidate.told() ? finding : refused;
         }
         return refused;
+    }
+
+    /** Where the path itself is looked at first, and the file there had the build-id that is wanted, once is enough for all cores. */
+    private Optional<Finding> remembered(Wanted wanted) {
+        if (shared.isEmpty() || wanted.buildId().isEmpty() || !isPlain()) {
+            return Optional.empty();
+        }
+        Optional<Finding> known =
+                shared.get().remembered(wanted.path(), wanted.buildId().get());
+        return known.isPresent() && HeldImage.fits(known.get().file().orElseThrow().header(), machine)
+                ? known
+                : Optional.empty();
+    }
+
+    private void remember(Wanted wanted, Finding finding) {
+        if (shared.isPresent() && isPlain() && finding.verdict() == ImageVerdict.MATCH) {
+            shared.get().remember(wanted.path(), wanted.buildId().orElseThrow(), finding);
+        }
+    }
+
+    private boolean isPlain() {
+        return options.executable().isEmpty()
+                && options.trees().isEmpty()
+                && options.sysroots().isEmpty();
+    }
+
+    /** What the heads of images in memory are known by. */
+    KnownHeads heads() {
+        return shared.isPresent() ? shared.get().heads() : own.heads();
     }
 
     private Finding judge(FileTree.Entry entry, boolean needsMatch, Wanted wanted) {
@@ -159,7 +196,7 @@ final class FileSearch implements AutoCloseable {
     }
 
     private ImageVerdict verdict(Wanted wanted, ElfFile file, Optional<BuildId> buildId) {
-        if (!HeldImage.fits(file, machine)) {
+        if (!HeldImage.fits(file.header(), machine)) {
             return ImageVerdict.MISMATCH;
         }
         if (wanted.buildId().isPresent()) {

@@ -5,6 +5,8 @@ import dev.unwinder.bytes.MalformedDataException;
 import dev.unwinder.elf.BuildId;
 import dev.unwinder.elf.ElfConstants;
 import dev.unwinder.elf.ElfFile;
+import dev.unwinder.elf.ElfHeader;
+import dev.unwinder.elf.KnownHeads;
 import dev.unwinder.elf.ElfNote;
 import dev.unwinder.elf.ProgramHeader;
 import dev.unwinder.target.Machine;
@@ -26,14 +28,30 @@ record HeldImage(List<ProgramHeader> programHeaders, long bias, Optional<BuildId
 
     /** The image whose first byte is at an address of the core's own memory, if the core holds its headers. */
     static Optional<HeldImage> read(Memory held, long start, Machine machine, String name) {
+        return read(held, start, machine, name, new KnownHeads());
+    }
+
+    /** The same, where others may have decoded it. */
+    static Optional<HeldImage> read(Memory held, long start, Machine machine, String name, KnownHeads heads) {
+        MemoryBytes bytes = new MemoryBytes(name, held, start);
+        Optional<KnownHeads.Head> known = heads.find(bytes);
+        if (known.isPresent() && fits(known.get().header(), machine)) {
+            KnownHeads.Head head = known.get();
+            ProgramHeader first =
+                    ProgramHeader.firstLoad(head.programHeaders()).orElseThrow();
+            long bias = start + first.offset() - first.vaddr();
+            return Optional.of(new HeldImage(head.programHeaders(), bias, head.buildId(), true));
+        }
         try {
-            ElfFile elf = ElfFile.parse(new MemoryBytes(name, held, start));
+            ElfFile elf = ElfFile.parse(bytes);
             Optional<ProgramHeader> first = ProgramHeader.firstLoad(elf.programHeaders());
-            if (first.isEmpty() || !fits(elf, machine)) {
+            if (first.isEmpty() || !fits(elf.header(), machine)) {
                 return Optional.empty();
             }
             long bias = start + first.get().offset() - first.get().vaddr();
-            return Optional.of(withNotes(elf, bias, new MemoryBytes(name, held, bias)));
+            HeldImage image = withNotes(elf, bias, new MemoryBytes(name, held, bias));
+            heads.add(bytes, new KnownHeads.Head(elf.header(), elf.programHeaders(), image.buildId()));
+            return Optional.of(image);
         } catch (MalformedDataException absent) {
             return Optional.empty();
         }
@@ -66,11 +84,11 @@ record HeldImage(List<ProgramHeader> programHeaders, long bias, Optional<BuildId
     }
 
     /** Whether a file is for a machine. */
-    static boolean fits(ElfFile elf, Machine machine) {
-        return elf.header().machine() == machine.elfMachine()
-                && elf.header().wordSize() == machine.wordSize()
-                && elf.order() == machine.order()
-                && elf.header().type() != ElfConstants.ET_CORE;
+    static boolean fits(ElfHeader header, Machine machine) {
+        return header.machine() == machine.elfMachine()
+                && header.wordSize() == machine.wordSize()
+                && header.order() == machine.order()
+                && header.type() != ElfConstants.ET_CORE;
     }
 
     /** Whether a file has the same segments to load: what a file must have in common with its image even where there is no build-id. */

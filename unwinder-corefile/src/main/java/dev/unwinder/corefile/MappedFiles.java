@@ -94,7 +94,7 @@ final class MappedFiles implements MappedFile.Resolver {
         Optional<HeldImage> image = Optional.empty();
         for (FileMapping mapping : file.mappings()) {
             if (image.isEmpty() && mapping.offset() == 0) {
-                image = HeldImage.read(held, mapping.range().start(), machine, file.path());
+                image = HeldImage.read(held, mapping.range().start(), machine, file.path(), search.heads());
             }
         }
         return image;

@@ -1,7 +1,10 @@
 package dev.unwinder.corefile;
 
 import dev.unwinder.bytes.FileBytes;
+import dev.unwinder.elf.BuildId;
 import dev.unwinder.elf.ElfFile;
+import dev.unwinder.elf.KnownHeads;
+import dev.unwinder.modules.ImageFinder.Finding;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,7 +23,12 @@ public final class SharedFiles implements AutoCloseable {
     private final int most;
     private final Map<String, ElfFile> known = new HashMap<>();
     private final List<FileBytes> open = new ArrayList<>();
+    private final Map<String, Found> byPath = new HashMap<>();
+    private final KnownHeads heads = new KnownHeads();
     private boolean closed;
+
+    /** A file that is kept open, and the build-id that it has. */
+    private record Found(BuildId buildId, Finding finding) {}
 
     private SharedFiles(int most) {
         this.most = most;
@@ -38,6 +46,24 @@ public final class SharedFiles implements AutoCloseable {
 
     synchronized Optional<ElfFile> find(String identity) {
         return Optional.ofNullable(known.get(identity));
+    }
+
+    /** The file that was found at a path, if it has a build-id. */
+    synchronized Optional<Finding> remembered(String path, BuildId buildId) {
+        Found found = byPath.get(path);
+        return found != null && found.buildId().equals(buildId) ? Optional.of(found.finding()) : Optional.empty();
+    }
+
+    /** That a file was found at a path, by its build-id; only where it is kept open here. */
+    synchronized void remember(String path, BuildId buildId, Finding finding) {
+        if (!closed && byPath.size() < most && known.containsValue(finding.file().orElseThrow())) {
+            byPath.put(path, new Found(buildId, finding));
+        }
+    }
+
+    /** The heads of images that cores hold. */
+    KnownHeads heads() {
+        return heads;
     }
 
     /** Whether one more file would be kept. */
@@ -64,5 +90,6 @@ public final class SharedFiles implements AutoCloseable {
         }
         open.clear();
         known.clear();
+        byPath.clear();
     }
 }

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The stack of the thread that ended a program.
@@ -45,34 +46,78 @@ public record CrashStack(String program, OptionalInt signal, List<CrashFrame> fr
             Function<Frame, OptionalLong> starts,
             boolean complete) {
         List<CrashFrame> frames = new ArrayList<>(symbolized.size());
+        Recent recent = new Recent(starts);
         for (SymbolizedFrame frame : symbolized) {
-            int before = frames.size();
-            add(frame, frames);
-            for (int i = before; i < frames.size(); i++) {
-                CrashFrame added = frames.get(i);
-                if (added.function().isEmpty() && !added.module().isEmpty()) {
-                    frames.set(i, added.inFunctionAt(starts.apply(frame.frame())));
-                }
-            }
+            recent.add(frame, frames);
         }
         return new CrashStack(program, signal, frames, complete);
     }
 
-    private static void add(SymbolizedFrame symbolized, List<CrashFrame> to) {
-        Frame frame = symbolized.frame();
-        Optional<LoadedModule> module = frame.module();
-        for (Activation activation : symbolized.activations()) {
-            to.add(new CrashFrame(
-                    activation.function(),
-                    module.map(LoadedModule::path).orElse(""),
-                    module.flatMap(LoadedModule::buildId).map(BuildId::toString),
-                    module.isPresent() ? OptionalLong.of(module.get().vaddr(frame.pc())) : OptionalLong.empty(),
-                    OptionalLong.of(frame.pc()),
-                    activation.location().map(CrashStack::source),
-                    frame.origin(),
-                    activation.inline(),
-                    frame.isSignalTrampoline()));
+    /** The frames made last: in a deep recursion a frame at the same place is the same value. */
+    private static final class Recent {
+        private static final int SLOTS = 16;
+
+        private final @Nullable SymbolizedFrame[] made = new SymbolizedFrame[SLOTS];
+        private final int[] places = new int[SLOTS];
+        private final Function<Frame, OptionalLong> starts;
+
+        Recent(Function<Frame, OptionalLong> starts) {
+            this.starts = starts;
         }
+
+        void add(SymbolizedFrame symbolized, List<CrashFrame> to) {
+            long pc = symbolized.frame().pc();
+            int slot = (int) (pc ^ pc >>> 4) & SLOTS - 1;
+            SymbolizedFrame before = made[slot];
+            int count = symbolized.activations().size();
+            if (before != null && isSame(before, symbolized)) {
+                for (int i = 0; i < count; i++) {
+                    to.add(to.get(places[slot] + i));
+                }
+                return;
+            }
+            made[slot] = symbolized;
+            places[slot] = to.size();
+            for (Activation activation : symbolized.activations()) {
+                CrashFrame frame = frame(symbolized.frame(), activation);
+                boolean isNameless = frame.function().isEmpty() && !frame.module().isEmpty();
+                to.add(isNameless ? frame.inFunctionAt(starts.apply(symbolized.frame())) : frame);
+            }
+        }
+
+        @SuppressWarnings("ReferenceEquality") // what an image has named once, it gives again
+        private static boolean isSame(SymbolizedFrame one, SymbolizedFrame other) {
+            return one.frame().pc() == other.frame().pc()
+                    && one.activations() == other.activations()
+                    && one.frame().origin() == other.frame().origin()
+                    && one.frame().isSignalTrampoline() == other.frame().isSignalTrampoline();
+        }
+    }
+
+    private static CrashFrame frame(Frame frame, Activation activation) {
+        String path = "";
+        Optional<String> id = Optional.empty();
+        OptionalLong vaddr = OptionalLong.empty();
+        if (frame.module().isPresent()) {
+            LoadedModule module = frame.module().get();
+            path = module.path();
+            id = module.buildId().isPresent()
+                    ? Optional.of(module.buildId().get().toString())
+                    : Optional.empty();
+            vaddr = OptionalLong.of(module.vaddr(frame.pc()));
+        }
+        return new CrashFrame(
+                activation.function(),
+                path,
+                id,
+                vaddr,
+                OptionalLong.of(frame.pc()),
+                activation.location().isPresent()
+                        ? Optional.of(source(activation.location().get()))
+                        : Optional.empty(),
+                frame.origin(),
+                activation.inline(),
+                frame.isSignalTrampoline());
     }
 
     private static CrashFrame.Source source(SourceLocation location) {

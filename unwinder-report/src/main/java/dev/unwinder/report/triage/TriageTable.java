@@ -7,8 +7,8 @@ import dev.unwinder.triage.model.TriageResult;
 import java.io.IOException;
 import java.io.Writer;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,8 +17,6 @@ import java.util.Optional;
 /** Clusters as a table for people, one line each; what could not be read, and the run in numbers, below. */
 public final class TriageTable {
     private static final int MAX_ERRORS = 20;
-    private static final DateTimeFormatter MINUTE =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     private final boolean casr;
 
@@ -108,7 +106,17 @@ public final class TriageTable {
     }
 
     private static String time(Optional<Instant> time) {
-        return time.isPresent() ? MINUTE.format(time.get()) : "-";
+        if (time.isEmpty()) {
+            return "-";
+        }
+        // without a formatter: making one takes longer than the table
+        OffsetDateTime utc = time.get().atOffset(ZoneOffset.UTC);
+        return utc.getYear() + two("-", utc.getMonthValue()) + two("-", utc.getDayOfMonth()) + two(" ", utc.getHour())
+                + two(":", utc.getMinute());
+    }
+
+    private static String two(String before, int number) {
+        return (number < 10 ? before + '0' : before) + number;
     }
 
     private static String builds(CrashCluster cluster) {
@@ -129,13 +137,11 @@ public final class TriageTable {
             text.append(", ").append(counted(totals.skipped(), "file", "files")).append(" skipped");
         }
         double seconds = totals.micros() / 1e6;
-        text.append(String.format(Locale.ROOT, "; %.1f s", seconds));
+        long tenths = Math.round(seconds * 10);
+        text.append("; ").append(tenths / 10).append('.').append(tenths % 10).append(" s");
         if (read > 0 && seconds > 0) {
-            text.append(String.format(
-                    Locale.ROOT,
-                    ", %.0f a second, %d KiB read of each",
-                    read / seconds,
-                    totals.bytesRead() / read / 1024));
+            text.append(", ").append(Math.round(read / seconds)).append(" a second, ");
+            text.append(totals.bytesRead() / read / 1024).append(" KiB read of each");
         }
         return text.append('.').toString();
     }

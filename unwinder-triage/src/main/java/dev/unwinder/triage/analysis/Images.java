@@ -23,7 +23,20 @@ final class Images {
     private static final int MAX_KEPT = 10_000;
 
     /** What is looked up once. */
-    private record Known(String path, Optional<BuildId> buildId, ImageVerdict verdict) {}
+    private record Known(String path, Optional<BuildId> buildId, ImageVerdict verdict) {
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Known that
+                    && verdict == that.verdict
+                    && path.equals(that.path)
+                    && buildId.equals(that.buildId);
+        }
+
+        @Override
+        public int hashCode() {
+            return path.hashCode() * 31 + buildId.hashCode();
+        }
+    }
 
     private final DebugFiles debugFiles;
     private final ConcurrentHashMap<Known, List<MissingPiece>> missing = new ConcurrentHashMap<>();

@@ -87,18 +87,19 @@ public final class CrashInputs implements AutoCloseable {
         }
         List<Path> files = new ArrayList<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
-            entries.forEach(files::add);
+            for (Path entry : entries) {
+                files.add(entry);
+            }
         } catch (IOException | DirectoryIteratorException failure) {
             failed(CrashSource.of(folder.toString()), failure);
         }
         Collections.sort(files);
         for (Path file : files) {
-            if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
-                if (depth < MAX_DEPTH) {
-                    folder(file, depth + 1);
-                }
-            } else if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            boolean isFile = Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
+            if (isFile) {
                 file(file);
+            } else if (depth < MAX_DEPTH && Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+                folder(file, depth + 1);
             }
         }
     }

@@ -17,12 +17,20 @@ final class CasrKey {
 
     static List<String> identities(FrameLists lists, CrashStack stack) {
         List<String> all = new ArrayList<>();
+        RecentFrames<String> recent = new RecentFrames<>();
         for (CrashFrame frame : stack.frames()) {
+            String known = recent.find(frame);
+            if (known != null) {
+                all.add(known);
+                continue;
+            }
             String function = frame.signalTrampoline()
                     ? "<signal handler called>"
                     : lists.asGdb(frame.function().orElse(""));
             if (!lists.has("clusterfuzz", function, frame) && !lists.has("casr", function, frame)) {
-                all.add(identity(frame));
+                String identity = identity(frame);
+                all.add(identity);
+                recent.put(frame, identity);
             }
             if (function.contains(FUZZER_ENTRY)) {
                 break;

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,10 +38,8 @@ public final class FrameLists {
             if (in == null) {
                 throw new IllegalStateException(STANDARD + " is not in the library");
             }
-            return new FrameLists(Map.of())
-                    .with(new String(in.readAllBytes(), StandardCharsets.UTF_8)
-                            .lines()
-                            .toList());
+            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            return new FrameLists(Map.of()).with(Arrays.asList(text.split("\n", -1)));
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
@@ -54,7 +53,9 @@ public final class FrameLists {
      */
     public FrameLists with(List<String> lines) {
         Map<String, FramePatterns> all = new HashMap<>();
-        lists.forEach((name, patterns) -> all.put(name, patterns.copy()));
+        for (Map.Entry<String, FramePatterns> known : lists.entrySet()) {
+            all.put(known.getKey(), known.getValue().copy());
+        }
         String list = "";
         for (String line : lines) {
             String text = line.strip();
@@ -66,7 +67,12 @@ public final class FrameLists {
             } else if (list.isEmpty()) {
                 throw new IllegalArgumentException("'" + text + "' stands in no list, such as [irrelevant]");
             } else {
-                all.computeIfAbsent(list, name -> new FramePatterns()).add(text);
+                FramePatterns patterns = all.get(list);
+                if (patterns == null) {
+                    patterns = new FramePatterns();
+                    all.put(list, patterns);
+                }
+                patterns.add(text);
             }
         }
         return new FrameLists(all);

@@ -64,7 +64,11 @@ final class FramePatterns {
             return;
         }
         List<Pattern> list = path ? (both ? pathParts : pathStarts) : (both ? parts : starts);
-        list.removeIf(it -> it.text().equals(pattern.text()));
+        for (int i = list.size() - 1; i >= 0; i--) {
+            if (list.get(i).text().equals(pattern.text())) {
+                list.remove(i);
+            }
+        }
         if (!remove) {
             list.add(pattern);
         }

@@ -127,19 +127,22 @@ final class Recursion {
         }
         boolean[] repeated = new boolean[length];
         for (int period = 1; period <= length / 2; period++) {
-            int start = -1;
-            for (int at = 0; at + period < length; at++) {
-                if (numbers[at] == numbers[at + period]) {
-                    start = start < 0 ? at : start;
-                } else if (start >= 0) {
-                    if (at - start >= period) {
-                        Arrays.fill(repeated, start, at - (at - start) % period, true);
-                    }
-                    start = -1;
+            // what is repeated is as long as the period, so one of every so many elements is enough to find it
+            for (int probe = period - 1; probe + period < length; probe += period) {
+                if (numbers[probe] != numbers[probe + period]) {
+                    continue;
                 }
-            }
-            if (start >= 0 && length - start >= 2 * period) {
-                Arrays.fill(repeated, start, length - (length - start) % period - period, true);
+                int start = probe;
+                while (start > 0 && numbers[start - 1] == numbers[start - 1 + period]) {
+                    start--;
+                }
+                int differs = Arrays.mismatch(
+                        numbers, probe, length - period, numbers, probe + period, length);
+                int at = differs < 0 ? length - period : probe + differs;
+                if (at - start >= period) {
+                    Arrays.fill(repeated, start, at - (at - start) % period, true);
+                }
+                probe += (at - probe) / period * period; // no other begins before this one's end
             }
         }
         return repeated;

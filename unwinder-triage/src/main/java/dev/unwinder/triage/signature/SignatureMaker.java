@@ -79,10 +79,16 @@ final class SignatureMaker {
 
     private List<Part> relevantParts() {
         List<Part> parts = new ArrayList<>();
+        RecentFrames<Part> kept = new RecentFrames<>();
         int start = interrupted();
         List<CrashFrame> frames = stack.frames();
         for (int i = start; i < frames.size(); i++) {
             CrashFrame frame = frames.get(i);
+            Part known = kept.find(frame);
+            if (known != null) {
+                parts.add(known);
+                continue;
+            }
             Part part = part(frame);
             if (frame.isScanned()) {
                 steps.add("left out " + part.text() + ": found only by a search of the stack");
@@ -98,6 +104,9 @@ final class SignatureMaker {
                 steps.add("left out " + part.text() + ": a call that went nowhere");
             } else {
                 parts.add(part);
+                if (i > start) {
+                    kept.put(frame, part);
+                }
             }
         }
         parts = fromOneFunction(parts);
