@@ -2,6 +2,7 @@ package dev.unwinder.cli;
 
 import dev.unwinder.triage.analysis.Inclusion;
 import dev.unwinder.triage.model.Crash;
+import dev.unwinder.triage.model.CrashSource;
 import dev.unwinder.triage.model.Redaction;
 import java.util.Optional;
 
@@ -18,8 +19,8 @@ record Cleaning(Inclusion inclusion, Optional<Redaction> redaction) {
         return redaction.isPresent() ? redaction.get().of(asked) : asked;
     }
 
-    /** A crash's id as it may be shown. */
-    String id(String id) {
-        return redaction.isPresent() ? redaction.get().text(id) : id;
+    /** The id, as it may be shown, of a crash found at a place. */
+    String id(CrashSource source) {
+        return redaction.isPresent() ? redaction.get().of(source).id() : source.id();
     }
 }

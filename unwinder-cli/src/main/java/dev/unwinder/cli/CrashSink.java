@@ -5,6 +5,7 @@ import dev.unwinder.report.triage.CrashStore;
 import dev.unwinder.report.triage.TriageJson;
 import dev.unwinder.triage.cluster.ClusterOptions;
 import dev.unwinder.triage.model.Crash;
+import dev.unwinder.triage.model.CrashSource;
 import dev.unwinder.triage.model.TriageResult;
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -82,9 +83,9 @@ final class CrashSink implements AutoCloseable {
         return Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
-    /** Whether a crash is there already. */
-    boolean isKnown(String id) {
-        return known.contains(cleaning.id(id));
+    /** Whether the crash found at a place is there already. */
+    boolean isKnown(CrashSource source) {
+        return known.contains(cleaning.id(source));
     }
 
     /** Takes a crash. */

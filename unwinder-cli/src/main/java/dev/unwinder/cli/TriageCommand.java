@@ -171,7 +171,7 @@ final class TriageCommand extends GuardedCommand {
             CrashInput input = options.host.isPresent() ? found.ofHost(options.host.get()) : found;
             if (input.kind() == CrashInput.Kind.REPORT) {
                 CrashReports.read(input, sink::crash);
-            } else if (!sink.isKnown(input.source().id())) {
+            } else if (!sink.isKnown(input.source())) {
                 cores.add(input);
             }
         }

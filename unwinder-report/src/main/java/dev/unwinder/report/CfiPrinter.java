@@ -125,7 +125,7 @@ public final class CfiPrinter {
                             hex8(cie.offset()),
                             hex(cie.length(), cie.addressSize()),
                             id,
-                            cie.augmentation(),
+                            Foreign.shown(cie.augmentation()),
                             cie.codeAlignmentFactor(),
                             cie.dataAlignmentFactor(),
                             cie.returnAddressRegister()));
@@ -171,7 +171,7 @@ public final class CfiPrinter {
             if (only.isPresent()) {
                 return;
             }
-            append(hex8(offset) + " malformed: " + problem.getMessage() + "\n\n");
+            append(hex8(offset) + " malformed: " + Foreign.shown(String.valueOf(problem.getMessage())) + "\n\n");
         }
 
         /** An entry that only pads has no table. */
@@ -189,7 +189,7 @@ public final class CfiPrinter {
                 }
             } catch (MalformedDataException problem) {
                 broken++;
-                append("malformed: " + problem.getMessage() + "\n");
+                append("malformed: " + Foreign.shown(String.valueOf(problem.getMessage())) + "\n");
             }
             append("\n");
         }

@@ -70,7 +70,12 @@ public final class Foreign {
         }
         return c <= 0x9f // DEL and the C1 controls
                 || c == 0xad // soft hyphen
+                || c == 0x34f // combining grapheme joiner
                 || c == 0x61c // Arabic letter mark
+                || c == 0x115f
+                || c == 0x1160
+                || c == 0x3164
+                || c == 0xffa0 // Hangul fillers
                 || c == 0x180e
                 || c >= 0x200b && c <= 0x200f // zero width, and the direction marks
                 || c >= 0x2028 && c <= 0x202e // line ends, embeddings and overrides

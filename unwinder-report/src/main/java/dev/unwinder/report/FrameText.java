@@ -145,7 +145,7 @@ final class FrameText {
     private void origin(Frame frame) {
         switch (frame.origin()) {
             case CONTEXT, CFI -> {}
-            case SIGNAL_FRAME, TRAP_FRAME, BAD_PC, PROLOGUE, FRAME_POINTER, SCAN ->
+            case SIGNAL_FRAME, TRAP_FRAME, EXTENSION, BAD_PC, PROLOGUE, FRAME_POINTER, SCAN ->
                 line.append(" [").append(frame.origin()).append(']');
         }
     }

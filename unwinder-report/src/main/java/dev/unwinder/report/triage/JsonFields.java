@@ -19,7 +19,7 @@ import tools.jackson.core.json.JsonFactory;
 final class JsonFields {
     private static final int MAX_DEPTH = 16;
     private static final int MAX_TOKENS = 1 << 20;
-    private static final int MAX_TEXT = 1 << 20;
+    private static final int MAX_TEXT = TriageJsonReader.MAX_LINE;
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(MAX_DEPTH)

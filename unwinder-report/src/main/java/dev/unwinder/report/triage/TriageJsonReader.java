@@ -5,6 +5,8 @@ import dev.unwinder.triage.model.Crash;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -18,6 +20,10 @@ public final class TriageJsonReader {
     public static final int MAX_LINE = 1 << 24;
 
     private static final int BUFFER = 1 << 16;
+
+    /** How a cluster's line begins, as it is written. It may be of any length, for it names all members, and nothing of it is wanted. */
+    private static final byte[] CLUSTER =
+            ("{\"schema\":" + TriageJson.SCHEMA + ",\"type\":\"cluster\"").getBytes(StandardCharsets.US_ASCII);
 
     private final String name;
     private final InputStream in;
@@ -49,7 +55,7 @@ public final class TriageJsonReader {
             if (line.length == 0 && end < 0) {
                 return Optional.empty();
             }
-            if (isBlank(line)) {
+            if (isBlank(line) || isCluster(line)) {
                 continue;
             }
             Optional<JsonFields> fields = parse(line, start);
@@ -87,6 +93,10 @@ public final class TriageJsonReader {
         }
     }
 
+    private static boolean isCluster(byte[] line) {
+        return line.length >= CLUSTER.length && Arrays.equals(line, 0, CLUSTER.length, CLUSTER, 0, CLUSTER.length);
+    }
+
     private static boolean isBlank(byte[] line) {
         for (byte value : line) {
             if (value != ' ' && value != '\t' && value != '\r') {
@@ -112,10 +122,11 @@ public final class TriageJsonReader {
                 stop++;
             }
             int count = stop - at;
-            if (line.size() + count > MAX_LINE) {
+            if (line.size() + count <= MAX_LINE) {
+                line.write(buffer, at, count);
+            } else if (!isCluster(line.toByteArray())) {
                 throw new MalformedDataException(name, start, "a line of more than " + MAX_LINE + " bytes");
             }
-            line.write(buffer, at, count);
             offset += count;
             at = stop;
             if (stop < end) {

@@ -18,6 +18,9 @@ import java.util.Optional;
 public final class TriageTable {
     private static final int MAX_ERRORS = 20;
 
+    /** Of a column that all rows are as wide as, in characters. */
+    private static final int MAX_BUILD = 60;
+
     private final boolean casr;
 
     /**
@@ -111,7 +114,10 @@ public final class TriageTable {
         }
         // without a formatter: making one takes longer than the table
         OffsetDateTime utc = time.get().atOffset(ZoneOffset.UTC);
-        return utc.getYear() + two("-", utc.getMonthValue()) + two("-", utc.getDayOfMonth()) + two(" ", utc.getHour())
+        return utc.getYear()
+                + two("-", utc.getMonthValue())
+                + two("-", utc.getDayOfMonth())
+                + two(" ", utc.getHour())
                 + two(":", utc.getMinute());
     }
 
@@ -121,8 +127,9 @@ public final class TriageTable {
 
     private static String builds(CrashCluster cluster) {
         return cluster.builds().size() == 1
-                ? Foreign.shown(cluster.builds().get(0))
-                : Foreign.shown(cluster.program()) + ", " + cluster.builds().size() + " builds";
+                ? Foreign.shown(cluster.builds().get(0), MAX_BUILD)
+                : Foreign.shown(cluster.program(), MAX_BUILD) + ", "
+                        + cluster.builds().size() + " builds";
     }
 
     private static String summary(TriageResult.Totals totals) {

@@ -45,7 +45,8 @@ function plural(count, one, many = one + "s") {
 
 /** A time in seconds since 1970 as day and minute of UTC; null for one that is not on record. */
 function timeText(seconds) {
-  return seconds === null ? "" : new Date(seconds * 1000).toISOString().slice(0, 16).replace("T", " ");
+  const date = new Date(seconds * 1000);
+  return seconds === null || Number.isNaN(date.getTime()) ? "" : date.toISOString().slice(0, 16).replace("T", " ");
 }
 
 function dayText(seconds) {

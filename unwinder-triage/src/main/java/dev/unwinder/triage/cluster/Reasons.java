@@ -6,6 +6,7 @@ import dev.unwinder.triage.model.Crash;
 import dev.unwinder.triage.model.CrashCluster;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Why two crashes are in one cluster, or in two: by the same rules by which clusters are made. */
 public final class Reasons {
@@ -29,11 +30,12 @@ public final class Reasons {
             steps.add("the programs are " + first.program().name() + " and "
                     + second.program().name() + ": crashes of two programs are never one");
         } else {
-            boolean sameKey = first.diagnosis()
-                    .orElseThrow()
-                    .key(options.style())
-                    .equals(second.diagnosis().orElseThrow().key(options.style()));
-            if (sameKey) {
+            Optional<String> key = first.diagnosis().orElseThrow().key(options.style());
+            Optional<String> other = second.diagnosis().orElseThrow().key(options.style());
+            if (key.isEmpty() && other.isEmpty()) {
+                steps.add("neither has a key by " + options.style()
+                        + (same ? ": that they are one rests on the stacks or on what was decided by hand" : ""));
+            } else if (key.equals(other)) {
                 steps.add("the key by " + options.style() + " is the same"
                         + (same ? "" : ", but they were parted by hand"));
             } else {

@@ -43,6 +43,10 @@ public final class CrashInputs implements AutoCloseable {
         for (Path path : paths) {
             if (Files.isDirectory(path)) {
                 inputs.folder(path, 0);
+            } else if (Files.exists(path) && !Files.isRegularFile(path)) {
+                inputs.failed(
+                        CrashSource.of(path.toString()),
+                        new IOException("not a regular file; - reads a core from standard input"));
             } else {
                 inputs.file(path);
             }
@@ -98,8 +102,12 @@ public final class CrashInputs implements AutoCloseable {
             boolean isFile = Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
             if (isFile) {
                 file(file);
-            } else if (depth < MAX_DEPTH && Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
-                folder(file, depth + 1);
+            } else if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+                if (depth < MAX_DEPTH) {
+                    folder(file, depth + 1);
+                } else {
+                    failed(CrashSource.of(file.toString()), new IOException("folders are nested more than 64 deep"));
+                }
             }
         }
     }
@@ -120,6 +128,8 @@ public final class CrashInputs implements AutoCloseable {
                             CrashedProgram.unknown(),
                             List.of(),
                             () -> file));
+                case DOCUMENT ->
+                    throw new IOException("a document (--format json); results are read again as JSON Lines (--jsonl)");
                 case OTHER -> skipped++;
             }
         } catch (IOException failure) {

@@ -13,6 +13,8 @@ enum FileKind {
     ARCHIVE,
     APPORT,
     REPORT,
+    /** All results as one JSON document. */
+    DOCUMENT,
     OTHER;
 
     private static final int HEADER = 512;
@@ -58,6 +60,9 @@ enum FileKind {
         }
         if (text.startsWith("ProblemType:") || text.contains("\nProblemType:")) {
             return APPORT;
+        }
+        if (text.startsWith("{\"schema\":1,\"crashes\":[")) {
+            return DOCUMENT;
         }
         if (text.startsWith("{\"schema\":") && text.contains("\"type\":\"")) {
             return REPORT;

@@ -1,5 +1,6 @@
 package dev.unwinder.triage.input;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -61,23 +62,24 @@ final class SystemdCore {
         return !text.isEmpty();
     }
 
-    /** Dots and slashes of a program's name stand as {@code \x2e}. */
+    /** Dots, slashes and all bytes that are not ASCII of a program's name stand as {@code \x2e}. */
     private static String unescaped(String text) {
-        StringBuilder result = new StringBuilder();
+        ByteArrayOutputStream result = new ByteArrayOutputStream();
         for (int i = 0; i < text.length(); i++) {
             boolean escape = text.startsWith("\\x", i)
                     && i + 3 < text.length()
                     && Character.digit(text.charAt(i + 2), 16) >= 0
                     && Character.digit(text.charAt(i + 3), 16) >= 0;
             if (escape) {
-                result.append((char)
-                        (Character.digit(text.charAt(i + 2), 16) * 16 + Character.digit(text.charAt(i + 3), 16)));
+                result.write(Character.digit(text.charAt(i + 2), 16) * 16 + Character.digit(text.charAt(i + 3), 16));
                 i += 3;
             } else {
-                result.append(text.charAt(i));
+                int next = Character.isSurrogate(text.charAt(i)) ? text.offsetByCodePoints(i, 1) : i + 1;
+                result.writeBytes(text.substring(i, next).getBytes(StandardCharsets.UTF_8));
+                i = next - 1;
             }
         }
-        return result.toString();
+        return result.toString(StandardCharsets.UTF_8);
     }
 
     private static CrashNotes attributes(Path file) {

@@ -19,6 +19,9 @@ public final class Redaction {
     private static final String USER = "USER";
     private static final int SHORTEST = 3;
 
+    /** The most users of one crash whose names are looked for everywhere; home folders are taken out in any case. */
+    private static final int MOST = 64;
+
     private final Set<String> names;
 
     private Redaction(Set<String> names) {
@@ -57,11 +60,25 @@ public final class Redaction {
         return new Redaction(all).redacted(crash);
     }
 
+    /**
+     * A place without them. What tells it from others of the same name is a number made of the whole name: the cores of two users are two, and
+     * the same ones next time.
+     */
+    public CrashSource of(CrashSource source) {
+        String path = text(source.path());
+        String member = text(source.member());
+        if (path.equals(source.path()) && member.equals(source.member())) {
+            return source;
+        }
+        int number = (source.path() + "!/" + source.member()).hashCode();
+        return new CrashSource(path + "~" + Integer.toHexString(number), member, source.host(), source.time());
+    }
+
     private static void collect(String text, Set<String> names) {
         for (String home : HOMES) {
             for (int at = text.indexOf(home); at >= 0; at = text.indexOf(home, at + 1)) {
                 String name = text.substring(at + home.length(), end(text, at + home.length()));
-                if (isTelling(name)) {
+                if (isTelling(name) && names.size() < MOST) {
                     names.add(name);
                 }
             }
@@ -72,13 +89,7 @@ public final class Redaction {
     public String text(String text) {
         String result = text;
         for (String home : HOMES) {
-            int at = result.indexOf(home);
-            while (at >= 0) {
-                int start = at + home.length();
-                int end = end(result, start);
-                result = end > start ? result.substring(0, start) + USER + result.substring(end) : result;
-                at = result.indexOf(home, start);
-            }
+            result = withoutUsers(result, home);
         }
         for (String name : names) {
             result = withoutWord(result, name);
@@ -86,17 +97,41 @@ public final class Redaction {
         return result;
     }
 
+    private static String withoutUsers(String text, String home) {
+        int at = text.indexOf(home);
+        if (at < 0) {
+            return text;
+        }
+        StringBuilder result = new StringBuilder(text.length());
+        int done = 0;
+        while (at >= 0) {
+            int start = at + home.length();
+            int end = end(text, start);
+            result.append(text, done, start).append(end > start ? USER : "");
+            done = end;
+            at = text.indexOf(home, end);
+        }
+        return result.append(text, done, text.length()).toString();
+    }
+
     private static String withoutWord(String text, String name) {
-        String result = text;
-        int at = result.indexOf(name);
+        int at = text.indexOf(name);
+        if (at < 0) {
+            return text;
+        }
+        StringBuilder result = new StringBuilder(text.length());
+        int done = 0;
         while (at >= 0) {
             int end = at + name.length();
-            boolean word = (at == 0 || !isWord(result.charAt(at - 1)))
-                    && (end == result.length() || !isWord(result.charAt(end)));
-            result = word ? result.substring(0, at) + USER + result.substring(end) : result;
-            at = result.indexOf(name, at + (word ? USER.length() : 1));
+            boolean word =
+                    (at == 0 || !isWord(text.charAt(at - 1))) && (end == text.length() || !isWord(text.charAt(end)));
+            if (word) {
+                result.append(text, done, at).append(USER);
+                done = end;
+            }
+            at = text.indexOf(name, word ? end : at + 1);
         }
-        return result;
+        return result.append(text, done, text.length()).toString();
     }
 
     private static boolean isWord(char c) {
@@ -123,11 +158,10 @@ public final class Redaction {
     }
 
     private Crash redacted(Crash crash) {
-        CrashSource source = crash.source();
         CrashedProgram program = crash.program();
         CrashExtras extras = crash.extras();
         return new Crash(
-                new CrashSource(text(source.path()), text(source.member()), source.host(), source.time()),
+                of(crash.source()),
                 new CrashedProgram(text(program.path()), program.buildId(), program.pid(), program.signal()),
                 crash.diagnosis().map(this::redacted),
                 new CrashExtras(text(extras.arguments()), texts(extras.environment()), extras.stack()),

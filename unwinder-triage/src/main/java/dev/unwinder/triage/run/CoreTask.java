@@ -73,7 +73,7 @@ final class CoreTask {
             return failed("permission denied");
         } catch (IOException | MalformedDataException broken) {
             return failed(String.valueOf(broken.getMessage()));
-        } catch (RuntimeException | StackOverflowError | OutOfMemoryError mistake) {
+        } catch (RuntimeException | Error mistake) {
             return failed("an error of ours: " + mistake);
         } finally {
             budget.end();

@@ -45,7 +45,7 @@ public final class TriageRun {
     /**
      * Looks at all that are cores; reports are left to others. Returns when all have been told.
      *
-     * @throws IOException what the listener has thrown
+     * @throws IOException what the listener has thrown; so are its unchecked exceptions
      */
     public void analyze(List<CrashInput> inputs, Listener listener) throws IOException {
         List<CrashInput> cores =
@@ -64,7 +64,7 @@ public final class TriageRun {
         private final SharedFiles files;
         private final AtomicInteger next = new AtomicInteger();
         private final CountDownLatch left;
-        private final AtomicReference<@Nullable IOException> failure = new AtomicReference<>();
+        private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
         private final Watch watch = new Watch(options.budget());
 
         Work(List<CrashInput> cores, Listener listener, SharedFiles files) {
@@ -110,7 +110,7 @@ public final class TriageRun {
                         }
                     }
                 }
-            } catch (IOException thrown) {
+            } catch (IOException | RuntimeException | Error thrown) {
                 failure.compareAndSet(null, thrown);
                 next.set(cores.size());
             } finally {
@@ -124,17 +124,24 @@ public final class TriageRun {
                 while (!left.await(WATCH_MILLIS, TimeUnit.MILLISECONDS) && failure.get() == null) {
                     for (CoreTask lost : watch.lost()) {
                         // its thread may never come back: another takes its place
-                        tell(lost, lost.tooLong());
-                        start(1);
+                        if (tell(lost, lost.tooLong())) {
+                            start(1);
+                        }
                     }
                 }
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
                 next.set(cores.size());
             }
-            IOException thrown = failure.get();
-            if (thrown != null) {
-                throw thrown;
+            Throwable thrown = failure.get();
+            if (thrown instanceof IOException failed) {
+                throw failed;
+            }
+            if (thrown instanceof Error error) {
+                throw error;
+            }
+            if (thrown instanceof RuntimeException mistake) {
+                throw mistake;
             }
         }
     }

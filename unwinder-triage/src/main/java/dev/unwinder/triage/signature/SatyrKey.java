@@ -130,7 +130,7 @@ final class SatyrKey {
             return name;
         }
         for (String variant : VARIANTS) {
-            if (name.endsWith(variant)) {
+            if (name.endsWith(variant) && name.length() > variant.length() + 2) {
                 String plain = name.substring(2, name.length() - variant.length());
                 boolean isLibC = module.contains("libc.so") || module.contains("/sysdeps/") || module.contains(plain);
                 if (VARIANT_FUNCTIONS.contains(plain) && isLibC) {

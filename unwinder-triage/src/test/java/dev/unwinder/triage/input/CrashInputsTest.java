@@ -79,6 +79,24 @@ class CrashInputsTest {
     }
 
     @Test
+    void whatIsNamedAndCannotBeReadIsTold() throws Exception {
+        Path document =
+                Files.writeString(folder.resolve("all.json"), "{\"schema\":1,\"crashes\":[\n{\"type\":\"crash\"}");
+        Path deep = folder;
+        for (int i = 0; i < 70; i++) {
+            deep = Files.createDirectory(deep.resolve("d"));
+        }
+        try (CrashInputs inputs = CrashInputs.find(List.of(document, Path.of("/dev/null"), folder.resolve("d")))) {
+            assertThat(inputs.unreadable())
+                    .extracting(it -> it.error().orElse(""))
+                    .containsExactly(
+                            "a document (--format json); results are read again as JSON Lines (--jsonl)",
+                            "not a regular file; - reads a core from standard input",
+                            "folders are nested more than 64 deep");
+        }
+    }
+
+    @Test
     void bundles() throws Exception {
         try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(folder.resolve("bundle.zip")))) {
             for (String name : new String[] {"cores/core.app", "usr/bin/app", "readme", "usr/lib/libx.so.1"}) {
@@ -100,6 +118,10 @@ class CrashInputsTest {
         CrashNotes notes = SystemdCore.ofName(
                 "core.a\\x2eb\\x20c.1000.0123456789abcdef0123456789abcdef.4711.1700000000123456.zst");
         assertThat(notes.program()).contains("a.b c");
+        assertThat(SystemdCore.ofName(
+                                "core.caf\\xc3\\xa9é𝄞.1000.0123456789abcdef0123456789abcdef.4711.1700000000123456")
+                        .program())
+                .contains("caféé𝄞");
         assertThat(notes.pid()).hasValue(4711);
         assertThat(notes.time()).contains(Instant.parse("2023-11-14T22:13:20.123456Z"));
         for (String other : new String[] {

@@ -19,6 +19,27 @@ class RedactionTest {
     }
 
     @Test
+    void theCoresOfTwoUsersStayTwo() {
+        Redaction redaction = Redaction.of(Set.of());
+        CrashSource ada = redaction.of(CrashSource.of("/home/ada/core"));
+        CrashSource bob = redaction.of(CrashSource.of("/home/bob/core"));
+        assertThat(ada.id()).startsWith("/home/USER/core~").isNotEqualTo(bob.id());
+        assertThat(redaction.of(CrashSource.of("/home/ada/core")))
+                .as("next time")
+                .isEqualTo(ada);
+        assertThat(redaction.of(ada)).as("read again").isEqualTo(ada);
+        assertThat(redaction.of(CrashSource.of("/var/core")).id()).isEqualTo("/var/core");
+    }
+
+    @Test
+    void longTextsTakeNoLongerThanTheyAreLong() {
+        String text = "/home/bob/ bob, ".repeat(100_000);
+        long start = System.nanoTime();
+        assertThat(Redaction.of(Set.of("bob")).text(text)).isEqualTo("/home/USER/ USER, ".repeat(100_000));
+        assertThat(System.nanoTime() - start).isLessThan(2_000_000_000L);
+    }
+
+    @Test
     void aNameThatComesUpInOnePlaceIsTakenOutOfAllOthers() {
         Crash crash = new Crash(
                 CrashSource.of("/var/crash/core.bob"),

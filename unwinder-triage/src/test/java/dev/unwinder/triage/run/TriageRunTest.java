@@ -127,4 +127,26 @@ class TriageRunTest {
                 .isInstanceOf(IOException.class)
                 .hasMessage("disk full");
     }
+
+    @Test
+    void aListenersMistakeEndsTheRunToo() throws Exception {
+        Path good = core("good");
+        assertThatThrownBy(() -> TriageRun.of(RunOptions.defaults(), CrashAnalyzer.of(AnalysisOptions.defaults()))
+                        .analyze(List.of(input("one", () -> good), input("two", () -> good)), crash -> {
+                            throw new IllegalStateException("no room");
+                        }))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("no room");
+    }
+
+    @Test
+    void anErrorOfTheJvmIsARowToo() throws Exception {
+        run(
+                List.of(input("broken", () -> {
+                    throw new ExceptionInInitializerError("oops");
+                })),
+                1,
+                Duration.ofSeconds(30));
+        assertThat(crash("broken").error().get()).contains("ExceptionInInitializerError");
+    }
 }

@@ -263,6 +263,16 @@ class SignaturesTest {
         assertThat(own.of(stack(libc("raise"), app("f"))).text()).isEqualTo("raise");
     }
 
+    /** Satyr takes the variant off a name, and two underscores before it; here they are the same. */
+    @Test
+    void namesThatAreNothingButAVariant() {
+        for (String name : new String[] {"__sse2", "__ssse3", "__ia32", "__GI___sse42", "__"}) {
+            assertThat(SIGNATURES.satyrFrames(stack(libc(name), app("main"))))
+                    .hasSize(2)
+                    .contains("main");
+        }
+    }
+
     @Test
     void hostileNamesAreOnlyText() {
         for (String name : List.of(
