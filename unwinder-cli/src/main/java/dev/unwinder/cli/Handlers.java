@@ -21,6 +21,7 @@ import dev.unwinder.unwind.Unwinder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** Looks for handlers and exceptions in what a session has opened; what it takes is made when it is needed first. */
 final class Handlers {
@@ -32,18 +33,27 @@ final class Handlers {
     private static final String TYPE_PREFIX = "typeinfo name for ";
 
     private final Session session;
-    private final Naming naming;
+    private final TypeNames typeNames;
     private Optional<HandlerSearch> made = Optional.empty();
 
     Handlers(Session session, Naming naming) {
         this.session = session;
-        this.naming = naming;
+        this.typeNames = new TypeNames(naming);
     }
 
     /** A type's name as its type_info has it, as it is shown: only with {@code _ZTS} before it, it is a mangled name. */
-    private String typeName(String name) {
-        String shown = naming.show("_ZTS" + name);
-        return shown.startsWith(TYPE_PREFIX) ? shown.substring(TYPE_PREFIX.length()) : name;
+    private static final class TypeNames implements UnaryOperator<String> {
+        private final Naming naming;
+
+        TypeNames(Naming naming) {
+            this.naming = naming;
+        }
+
+        @Override
+        public String apply(String name) {
+            String shown = naming.show("_ZTS" + name);
+            return shown.startsWith(TYPE_PREFIX) ? shown.substring(TYPE_PREFIX.length()) : name;
+        }
     }
 
     /** An exception that nobody catches ends in {@code abort}; of other threads nobody has asked. */
@@ -54,7 +64,7 @@ final class Handlers {
     }
 
     HandlerReport report() {
-        return new HandlerReport(frame -> search().at(frame), this::typeName);
+        return new HandlerReport(frame -> search().at(frame), typeNames);
     }
 
     /** What a thread was throwing, and what becomes of it. */
@@ -78,7 +88,7 @@ final class Handlers {
                 result,
                 result.isPresent() ? landing(exception, result.get()) : Optional.empty(),
                 result.isPresent() ? number(thread, result.get()) : 0,
-                this::typeName));
+                typeNames));
     }
 
     /** The number of the line of the frame where a search ended. */

@@ -69,6 +69,7 @@ class StartTest {
         assertThat(loaded)
                 .noneMatch(name -> name.startsWith("dev.unwinder.") && name.contains("$$Lambda"))
                 .doesNotContain("java.lang.runtime.ObjectMethods")
+                .doesNotContain("java.util.concurrent.atomic.AtomicBoolean", "java.util.concurrent.atomic.LongAdder")
                 .noneMatch(name -> name.startsWith("java.util.stream."));
     }
 

@@ -135,16 +135,20 @@ public final class AddressMap<T> {
 
         /** Sweeps over all borders; between two borders the entry of lowest order that is open there wins. */
         private AddressMap<T> flattened() {
-            record Border<T>(long at, boolean opens, Entry<T> entry) {}
+            record Border<T>(long at, boolean opens, Entry<T> entry) implements Comparable<Border<T>> {
+                /** Rising by address; what opens comes before what ends there. */
+                @Override
+                public int compareTo(Border<T> other) {
+                    int byAddress = Long.compareUnsigned(at, other.at);
+                    return byAddress != 0 ? byAddress : Boolean.compare(other.opens, opens);
+                }
+            }
             List<Border<T>> borders = new ArrayList<>(entries.size() * 2);
             for (Entry<T> entry : entries) {
                 borders.add(new Border<>(entry.range().start(), true, entry));
                 borders.add(new Border<>(entry.range().end() - 1, false, entry));
             }
-            borders.sort((a, b) -> {
-                int byAddress = Long.compareUnsigned(a.at(), b.at());
-                return byAddress != 0 ? byAddress : Boolean.compare(b.opens(), a.opens());
-            });
+            borders.sort(null);
             var open = new java.util.TreeMap<Integer, Entry<T>>();
             List<Entry<T>> pieces = new ArrayList<>();
             long from = 0;

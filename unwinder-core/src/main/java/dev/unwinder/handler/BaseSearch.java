@@ -70,7 +70,7 @@ final class BaseSearch {
         for (int i = 0; i < MAX_VISITS && !open.isEmpty(); i++) {
             Visit visit = open.remove();
             if (visit.type().isSameAs(base)) {
-                found.merge(visit.part(), visit.isPublic(), Boolean::logicalOr);
+                found.put(visit.part(), visit.isPublic() || found.getOrDefault(visit.part(), false));
             } else if (visit.depth() < MAX_DEPTH && i + open.size() < MAX_VISITS) {
                 for (TypeInfos.Base next : types.bases(visit.type())) {
                     Part part = next.isVirtual()

@@ -100,7 +100,7 @@ final class FrameHandlerReader {
             address = words.word(address);
         }
         long function = fde.range().start() + bias;
-        String name = frame.module().map(LoadedModule::name).orElse("") + " .gcc_except_table";
+        String name = (frame.module().isEmpty() ? "" : frame.module().get().name()) + " .gcc_except_table";
         for (int i = 0; ; i++) {
             try {
                 return read(area(address, AREA_SIZES[i], name), address, function, frame, personality);
@@ -182,7 +182,10 @@ final class FrameHandlerReader {
         }
         List<TypeInfo> allowed = new ArrayList<>();
         for (long number : lsda.specification(action.filter())) {
-            type(lsda, number).ifPresent(allowed::add);
+            Optional<TypeInfo> type = type(lsda, number);
+            if (type.isPresent()) {
+                allowed.add(type.get());
+            }
         }
         return new Handler.Filter(allowed, action.filter());
     }

@@ -4,6 +4,7 @@ import dev.unwinder.address.AddressRange;
 import dev.unwinder.bytes.Budget;
 import dev.unwinder.bytes.ByteView;
 import dev.unwinder.bytes.MalformedDataException;
+import dev.unwinder.cfi.CallFrameInfo;
 import dev.unwinder.cfi.CallFrameProgram;
 import dev.unwinder.cfi.CodeEntry;
 import dev.unwinder.cfi.DebugFrame;
@@ -87,7 +88,11 @@ final class ImageCfi {
 
     /** The entry that covers a vaddr. */
     Optional<FunctionEntry> entry(LoadedModule module, long vaddr) throws MalformedDataException {
-        return find(vaddr).map(found -> new FunctionEntry(module, found.info(), found.fde()));
+        Optional<CodeEntry> found = find(vaddr);
+        return found.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new FunctionEntry(
+                        module, found.get().info(), found.get().fde()));
     }
 
     /** The cache of its answers, for its statistics. */
@@ -118,13 +123,16 @@ final class ImageCfi {
             return Optional.empty();
         }
         EhFrame info = ehFrame.get();
-        return findInEhFrame(info, vaddr).map(fde -> new CodeEntry(info, fde));
+        return entry(info, findInEhFrame(info, vaddr));
     }
 
     /** The function that has a vaddr, if call frame information tells of one. */
     Optional<AddressRange> function(long vaddr) {
         try {
-            return find(vaddr).map(found -> found.fde().range());
+            Optional<CodeEntry> found = find(vaddr);
+            return found.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(found.get().fde().range());
         } catch (MalformedDataException broken) {
             return Optional.empty();
         }
@@ -209,7 +217,11 @@ final class ImageCfi {
             return Optional.empty();
         }
         DebugFrame info = debugFrame.get();
-        return debugIndex.get().find(vaddr).map(fde -> new CodeEntry(info, fde));
+        return entry(info, debugIndex.get().find(vaddr));
+    }
+
+    private static Optional<CodeEntry> entry(CallFrameInfo info, Optional<FrameDescriptionEntry> fde) {
+        return fde.isEmpty() ? Optional.empty() : Optional.of(new CodeEntry(info, fde.get()));
     }
 
     private void openEhFrame() {
@@ -293,8 +305,9 @@ final class ImageCfi {
             bytes = debugFrameOf(debugFile.get());
         }
         if (bytes.isPresent()) {
-            debugFrame = Optional.of(DebugFrame.of(bytes.get(), image.wordSize(), image.machine()));
-            debugIndex = debugFrame.map(FdeIndex::of);
+            DebugFrame info = DebugFrame.of(bytes.get(), image.wordSize(), image.machine());
+            debugFrame = Optional.of(info);
+            debugIndex = Optional.of(FdeIndex.of(info));
         }
     }
 

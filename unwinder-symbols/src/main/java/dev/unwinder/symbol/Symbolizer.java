@@ -75,7 +75,7 @@ public final class Symbolizer {
         return new PlaceNames(
                 PlaceNames.vaddr(frame),
                 find(module, address),
-                options.lines() ? calls(module, module.vaddr(address)) : List.of(),
+                options.lines() ? calls(module, module.vaddr(address), frame.isSignalTrampoline()) : List.of(),
                 options.naming());
     }
 
@@ -158,10 +158,17 @@ public final class Symbolizer {
     }
 
     List<FunctionCall> calls(LoadedModule module, long vaddr) {
+        return calls(module, vaddr, false);
+    }
+
+    private List<FunctionCall> calls(LoadedModule module, long vaddr, boolean isTrampoline) {
         Optional<ImageDwarf.Found> found = dwarf(module);
-        return found.isEmpty()
-                ? List.of()
-                : found.get().symbols().calls(vaddr - found.get().shift());
+        if (found.isEmpty()) {
+            return List.of();
+        }
+        DwarfSymbols symbols = found.get().symbols();
+        long there = vaddr - found.get().shift();
+        return isTrampoline ? symbols.callsOfTrampoline(there) : symbols.calls(there);
     }
 
     /**

@@ -42,12 +42,21 @@ final class UnitIndex {
 
     /** The units that the table of ranges names for a vaddr, by offset. */
     long[] inTable(long vaddr) {
+        return find(table(), vaddr);
+    }
+
+    /** Whether there is a table of ranges, with some in it. */
+    boolean hasTable() {
+        return table().size() > 0;
+    }
+
+    private RangeIndex table() {
         RangeIndex index = table;
         if (index == null) {
             index = readTable();
             table = index;
         }
-        return find(index, vaddr);
+        return index;
     }
 
     /** The units whose first entry claims a vaddr. */
