@@ -1,10 +1,12 @@
 package dev.unwinder.unwind;
 
+import dev.unwinder.bytes.Budget;
 import dev.unwinder.modules.LoadedModule;
 import dev.unwinder.modules.ModuleMap;
 import dev.unwinder.registered.JitModules;
 import dev.unwinder.registered.LibgccFrames;
 import dev.unwinder.target.Target;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,12 +16,14 @@ import org.jspecify.annotations.Nullable;
 final class RuntimeCode {
     private final ModuleMap modules;
     private final Target target;
+    private final Budget budget;
     private volatile @Nullable JitModules objects;
     private volatile @Nullable RegisteredRows rows;
 
-    RuntimeCode(ModuleMap modules, Target target) {
+    RuntimeCode(ModuleMap modules, Target target, Budget budget) {
         this.modules = modules;
         this.target = target;
+        this.budget = budget;
     }
 
     /** The object that a just-in-time compiler made the code at an address of, or null. */
@@ -27,6 +31,12 @@ final class RuntimeCode {
     LoadedModule module(long address) {
         JitModules known = objects;
         return (known != null ? known : readObjects()).find(address).orElse(null);
+    }
+
+    /** All objects that just-in-time compilers have told debuggers of. */
+    List<LoadedModule> all() {
+        JitModules known = objects;
+        return (known != null ? known : readObjects()).all();
     }
 
     /** How to get on from the code at an address. */
@@ -38,7 +48,7 @@ final class RuntimeCode {
     private synchronized JitModules readObjects() {
         JitModules known = objects;
         if (known == null) {
-            known = JitModules.read(modules.modules(), target);
+            known = JitModules.read(modules.modules(), target, budget);
             objects = known;
         }
         return known;

@@ -50,6 +50,7 @@ public final class Unwinder {
     private final List<RowSource> addedSources;
     private final List<TrapHandlers> trapHandlers;
     private final RegisteredRowSource registered;
+    private Optional<ModuleMap> allModules = Optional.empty();
 
     private Unwinder(Builder builder) {
         this.target = builder.target;
@@ -62,7 +63,7 @@ public final class Unwinder {
         this.modules = builder.modules.isPresent()
                 ? builder.modules.get()
                 : ModuleMap.of(target, builder.imageFinder, builder.imageCache, budget);
-        RuntimeCode runtime = new RuntimeCode(modules, target);
+        RuntimeCode runtime = new RuntimeCode(modules, target, budget);
         this.code = new CodeMap(modules, target.regions(), runtime);
         this.registered = new RegisteredRowSource(code, runtime);
         Machine machine = target.machine();
@@ -88,9 +89,20 @@ public final class Unwinder {
         return new Builder(target);
     }
 
-    /** The target's images. */
+    /** The target's images: those that were loaded. */
     public ModuleMap modules() {
         return modules;
+    }
+
+    /**
+     * These, and the objects that just-in-time compilers have given to debuggers ({@link LoadedModule#registered}): every module that a frame can
+     * have. The objects are looked for when this is asked for the first time, and all of them are read.
+     */
+    public synchronized ModuleMap allModules() {
+        if (allModules.isEmpty()) {
+            allModules = Optional.of(code.all());
+        }
+        return allModules.get();
     }
 
     /** The target's architecture, if it is supported; without it there are no frames. */
