@@ -106,6 +106,22 @@ class JitInterfaceTest {
         int main(void) { return mid(0); }
         """;
 
+    /** Catches the first exception itself, and stands still where the second would be thrown. */
+    private static final String THROWING = """
+        #include <cstdio>
+        #include <unistd.h>
+        __attribute__((noinline)) void leaf(int n) {
+          if (n == 1) throw 42;
+          printf("%d\\nready\\n", getpid()); fflush(stdout);
+          for (;;) pause();
+        }
+        __attribute__((noinline)) int catches(int n) {
+          try { leaf(n); } catch (int it) { return it; } catch (const char *) { return 2; }
+          return 0;
+        }
+        int main() { return catches(1) == 42 ? catches(2) : 1; }
+        """;
+
     @TempDir
     static Path folder;
 
@@ -268,6 +284,20 @@ class JitInterfaceTest {
             List<String> ours = ours(running.pid());
             assertThat(ours).hasSize(8).isEqualTo(gdb(running.pid()));
             assertThat(registered(running.pid())).containsExactlyInAnyOrderElementsOf(objectsOfGdb(running.pid()));
+        }
+    }
+
+    /** What the compiler has registered with libgcc has the personality and the areas; the program has gone by it once before. */
+    @ParameterizedTest
+    @ValueSource(strings = {"mcjit", "orc"})
+    void handlersOfLlvm(String kind) throws IOException {
+        assumeTrue(has("clang++") && has("lli"), "clang++ and lli are not both here");
+        Files.writeString(folder.resolve("throwing.cc"), THROWING);
+        run("clang++", "-w", "-g", "-O0", "-S", "-emit-llvm", path("throwing.cc"), "-o", path("throwing.ll"));
+        try (Running running =
+                Running.start("HOME=" + folder + " lli --jit-kind=" + kind + " " + path("throwing.ll"))) {
+            assertThat(Shell.run("handlers", running.pid()).out())
+                    .containsPattern(" catches\\(int\\) at .*\n +catch \\(int\\), catch \\(char const\\*\\) at 0x");
         }
     }
 }

@@ -2,11 +2,14 @@ package dev.unwinder.unwind;
 
 import dev.unwinder.address.AddressMap;
 import dev.unwinder.address.AddressRange;
+import dev.unwinder.bytes.MalformedDataException;
+import dev.unwinder.cfi.CodeEntry;
 import dev.unwinder.modules.LoadedModule;
 import dev.unwinder.modules.ModuleMap;
 import dev.unwinder.target.MemoryRegion;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What of a target's address space is code, and whose. */
@@ -49,6 +52,15 @@ final class CodeMap {
         List<LoadedModule> all = new ArrayList<>(modules.modules());
         all.addAll(registered);
         return ModuleMap.of(all);
+    }
+
+    /**
+     * What the program has registered with its own unwinder of code that belongs to no image.
+     *
+     * @throws MalformedDataException when it is broken
+     */
+    Optional<CodeEntry> registeredEntry(long address) throws MalformedDataException {
+        return isOfNoImage(address) ? runtime.entry(address) : Optional.empty();
     }
 
     private boolean mayHaveCodeOfNoImage() {

@@ -1,12 +1,15 @@
 package dev.unwinder.unwind;
 
 import dev.unwinder.bytes.Budget;
+import dev.unwinder.bytes.MalformedDataException;
+import dev.unwinder.cfi.CodeEntry;
 import dev.unwinder.modules.LoadedModule;
 import dev.unwinder.modules.ModuleMap;
 import dev.unwinder.registered.JitModules;
 import dev.unwinder.registered.LibgccFrames;
 import dev.unwinder.target.Target;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +46,16 @@ final class RuntimeCode {
     RowSource.Answer answer(long address) {
         RegisteredRows known = rows;
         return (known != null ? known : readRows()).answer(address);
+    }
+
+    /**
+     * What the program has registered with its own unwinder of the code at an address.
+     *
+     * @throws MalformedDataException when it is broken
+     */
+    Optional<CodeEntry> entry(long address) throws MalformedDataException {
+        RegisteredRows known = rows;
+        return (known != null ? known : readRows()).entry(address);
     }
 
     private synchronized JitModules readObjects() {

@@ -174,15 +174,19 @@ public final class Unwinder {
     }
 
     /**
-     * The entry in {@code .eh_frame} that a frame's code belongs to: what the program's own runtime finds when an exception is thrown,
+     * The entry in {@code .eh_frame}, or registered with libgcc, that a frame's code belongs to: what the program's own runtime finds when an exception is thrown,
      * with the personality routine and the language-specific data. Never an entry that is only for debuggers.
      *
      * @throws MalformedDataException when the entry, or what leads to it, is broken
      */
     public Optional<CodeEntry> exceptionEntry(Frame frame) throws MalformedDataException {
         Optional<LoadedModule> module = frame.module();
-        if (module.isEmpty()) {
-            return Optional.empty();
+        if (module.isEmpty() || module.get().registered()) {
+            // A just-in-time compiler registers what it has relocated; the object for debuggers may lack that.
+            Optional<CodeEntry> found = code.registeredEntry(frame.lookupAddress());
+            if (found.isPresent() || module.isEmpty()) {
+                return found;
+            }
         }
         return ImageCfi.of(module.get(), debugFiles).exceptionEntry(module.get().vaddr(frame.lookupAddress()));
     }
