@@ -13,12 +13,13 @@ import picocli.CommandLine.Command;
 @Command(
         name = "modules",
         description = {
-            "Lists the images (programs, libraries) mapped in a core file or, if FILE is a number and no file, in the process"
-                    + " of that id: range, build-id, path, verdict.",
+            "Lists the images (programs, libraries) mapped in a core file or, if FILE is a number and no file, in the"
+                    + " process of that id, and the objects that just-in-time compilers have told debuggers of: range,"
+                    + " build-id, path, verdict.",
             "",
             "The verdict tells whether the file found is the one that was running: match; mismatch: it is of another"
                     + " build, and not used; missing: none was found; unverified: the core does not hold what it"
-                    + " could be compared with.",
+                    + " could be compared with; registered: an object of a just-in-time compiler, read from memory.",
             ""
         },
         mixinStandardHelpOptions = true,
@@ -34,7 +35,7 @@ final class ModulesCommand extends ListCommand {
 
     @Override
     void print(Session session, CommandOutput out) throws IOException {
-        List<LoadedModule> modules = session.unwinder().modules().modules();
+        List<LoadedModule> modules = session.unwinder().allModules().modules();
         TargetSummary target = TargetSummary.of(session.target());
         if (output.format == Format.JSON) {
             new JsonPrinter(false).printModules(target, modules, out.stream());

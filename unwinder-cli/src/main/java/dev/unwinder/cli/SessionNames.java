@@ -2,10 +2,12 @@ package dev.unwinder.cli;
 
 import dev.unwinder.frame.Frame;
 import dev.unwinder.modules.LoadedModule;
+import dev.unwinder.modules.ModuleMap;
 import dev.unwinder.symbol.FrameSymbolizer;
 import dev.unwinder.symbol.Naming;
 import dev.unwinder.symbol.SymbolizedFrame;
 import dev.unwinder.symbol.TailCall;
+import dev.unwinder.unwind.Unwinder;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,9 +31,16 @@ record SessionNames(Session session) implements FrameSymbolizer {
 
     @Override
     public List<TailCall> between(Frame callee, Frame caller) {
-        return session.budget().isOver()
-                ? List.of()
-                : session.symbolizer()
-                        .between(callee, caller, session.unwinder().modules().modules());
+        if (session.budget().isOver()) {
+            return List.of();
+        }
+        // A stack without code of a just-in-time compiler is not worth a look at all of its objects.
+        Unwinder unwinder = session.unwinder();
+        ModuleMap modules = isRegistered(callee) || isRegistered(caller) ? unwinder.allModules() : unwinder.modules();
+        return session.symbolizer().between(callee, caller, modules.modules());
+    }
+
+    private static boolean isRegistered(Frame frame) {
+        return frame.module().isPresent() && frame.module().get().registered();
     }
 }

@@ -101,12 +101,17 @@ final class StackPrinting {
                 architecture.isPresent() ? Optional.of(architecture.get().registers()) : Optional.empty();
         return new StackReport(
                 target,
-                session.unwinder().modules().modules(),
+                modules(session.unwinder()),
                 threads,
                 new SessionNames(session),
                 table,
                 options.handlers ? Optional.of(handlers.report()) : Optional.empty(),
                 session.budget());
+    }
+
+    /** JSON lists them all; text tells only of those whose file is not there or another one. */
+    private List<LoadedModule> modules(Unwinder unwinder) {
+        return (format == Format.JSON ? unwinder.allModules() : unwinder.modules()).modules();
     }
 
     /** Where debug files are costly to get, the stacks are walked once before: for which modules they are needed, is known then. */

@@ -3,12 +3,15 @@ package dev.unwinder.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.unwinder.address.AddressRange;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,6 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
 
 /** Objects that a program has given to debuggers: by a small loader of our own, judged by addr2line and gdb, and by LLVM, judged by gdb. */
 class JitInterfaceTest {
@@ -99,6 +104,22 @@ class JitInterfaceTest {
           return r + depth++;
         }
         int main(void) { return mid(0); }
+        """;
+
+    /** Catches the first exception itself, and stands still where the second would be thrown. */
+    private static final String THROWING = """
+        #include <cstdio>
+        #include <unistd.h>
+        __attribute__((noinline)) void leaf(int n) {
+          if (n == 1) throw 42;
+          printf("%d\\nready\\n", getpid()); fflush(stdout);
+          for (;;) pause();
+        }
+        __attribute__((noinline)) int catches(int n) {
+          try { leaf(n); } catch (int it) { return it; } catch (const char *) { return 2; }
+          return 0;
+        }
+        int main() { return catches(1) == 42 ? catches(2) : 1; }
         """;
 
     @TempDir
@@ -201,11 +222,56 @@ class JitInterfaceTest {
     }
 
     @Test
-    void jsonHasTheObjectAsModule() throws IOException {
+    void theObjectIsOnTheListsOfModules() throws IOException {
         try (Running running = Running.start(path("loader") + " " + path("object.o"))) {
-            assertThat(Shell.run("pid", running.pid(), "--format", "json").out())
-                    .contains("\"[jit object at 0x");
+            assertThat(registered(running.pid())).hasSize(1);
+            Matcher listed = Pattern.compile(
+                            "(?m)^(0x[0-9a-f]{16})-0x[0-9a-f]{16}  - +(\\[jit object at 0x\\w+]) +registered$")
+                    .matcher(Shell.run("modules", running.pid()).out());
+            assertThat(listed.find()).isTrue();
+            assertThat(listed.group(2)).isEqualTo(registered(running.pid()).get(0));
         }
+    }
+
+    /** The paths of the objects on the list of modules; every frame's module is on it, with the frame's address. */
+    private static List<String> registered(String pid) {
+        JsonNode json = new ObjectMapper()
+                .readTree(Shell.run("pid", pid, "--no-scan", "--format", "json").out());
+        List<String> registered = new ArrayList<>();
+        Map<String, AddressRange> ranges = new HashMap<>();
+        for (JsonNode module : json.get("modules")) {
+            if (module.has("registered")) {
+                assertThat(module.get("registered").asString()).isEqualTo("jit");
+                assertThat(module.get("verdict").asString()).isEqualTo("match");
+                registered.add(module.get("path").asString());
+            }
+            ranges.put(
+                    module.get("path").asString(), new AddressRange(address(module, "start"), address(module, "end")));
+        }
+        int met = 0;
+        for (JsonNode frame : json.get("threads").get(0).get("frames")) {
+            String module = frame.get("module").asString();
+            assertThat(ranges).containsKey(module);
+            assertThat(ranges.get(module).contains(address(frame, "pc"))).isTrue();
+            met += registered.contains(module) ? 1 : 0;
+        }
+        assertThat(met).isPositive();
+        return registered;
+    }
+
+    private static long address(JsonNode node, String name) {
+        return Long.parseUnsignedLong(node.get(name).asString().substring(2), 16);
+    }
+
+    /** The objects that gdb has read. */
+    private static List<String> objectsOfGdb(String pid) throws IOException {
+        String objects = run("gdb", "-nx", "-batch", "-p", pid, "-ex", "maint print objfiles");
+        List<String> found = new ArrayList<>();
+        Matcher names = Pattern.compile("Object file <in-memory@(0x[0-9a-f]+)>").matcher(objects);
+        while (names.find()) {
+            found.add("[jit object at " + names.group(1) + "]");
+        }
+        return found;
     }
 
     @ParameterizedTest
@@ -217,6 +283,21 @@ class JitInterfaceTest {
         try (Running running = Running.start("HOME=" + folder + " lli --jit-kind=" + kind + " " + path("llvm.ll"))) {
             List<String> ours = ours(running.pid());
             assertThat(ours).hasSize(8).isEqualTo(gdb(running.pid()));
+            assertThat(registered(running.pid())).containsExactlyInAnyOrderElementsOf(objectsOfGdb(running.pid()));
+        }
+    }
+
+    /** What the compiler has registered with libgcc has the personality and the areas; the program has gone by it once before. */
+    @ParameterizedTest
+    @ValueSource(strings = {"mcjit", "orc"})
+    void handlersOfLlvm(String kind) throws IOException {
+        assumeTrue(has("clang++") && has("lli"), "clang++ and lli are not both here");
+        Files.writeString(folder.resolve("throwing.cc"), THROWING);
+        run("clang++", "-w", "-g", "-O0", "-S", "-emit-llvm", path("throwing.cc"), "-o", path("throwing.ll"));
+        try (Running running =
+                Running.start("HOME=" + folder + " lli --jit-kind=" + kind + " " + path("throwing.ll"))) {
+            assertThat(Shell.run("handlers", running.pid()).out())
+                    .containsPattern(" catches\\(int\\) at .*\n +catch \\(int\\), catch \\(char const\\*\\) at 0x");
         }
     }
 }

@@ -48,11 +48,9 @@ final class FrameHandlerReader {
     }
 
     FrameHandlers read(Frame frame) {
+        // Entries of code that no image has tell addresses.
         Optional<LoadedModule> module = frame.module();
-        if (module.isEmpty()) {
-            return FrameHandlers.of(Coverage.NO_ENTRY, Optional.empty());
-        }
-        long bias = module.get().bias();
+        long bias = module.isPresent() ? module.get().bias() : 0;
         Optional<Personality> personality = Optional.empty();
         try {
             Optional<CodeEntry> entry = entries.find(frame);

@@ -216,8 +216,9 @@ public final class HandlerSearch {
         long stackPointer = frame.stackPointer();
         Optional<CodeEntry> entry = entries.find(frame);
         Optional<LoadedModule> module = frame.module();
-        if (entry.isPresent() && module.isPresent()) {
-            long vaddr = module.get().vaddr(frame.lookupAddress());
+        if (entry.isPresent()) {
+            long bias = module.isPresent() ? module.get().bias() : 0;
+            long vaddr = frame.lookupAddress() - bias;
             stackPointer += CallFrameProgram.argumentsSizeAt(
                     entry.get().info(), entry.get().fde(), vaddr);
         }

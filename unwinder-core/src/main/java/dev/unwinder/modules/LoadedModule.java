@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param verdict whether the file found is the right one
  * @param location where its file is on this machine; empty where none is used
  * @param mainProgram whether it is the program that was started
+ * @param registered whether it was not loaded, but made at run time, and given to debuggers through GDB's JIT interface
  */
 public record LoadedModule(
         String path,
@@ -27,7 +28,22 @@ public record LoadedModule(
         Optional<BuildId> buildId,
         ImageVerdict verdict,
         String location,
-        boolean mainProgram) {
+        boolean mainProgram,
+        boolean registered) {
+    /** An image that was loaded. */
+    public LoadedModule(
+            String path,
+            long bias,
+            List<AddressRange> segments,
+            List<AddressRange> executable,
+            ModuleImage image,
+            Optional<BuildId> buildId,
+            ImageVerdict verdict,
+            String location,
+            boolean mainProgram) {
+        this(path, bias, segments, executable, image, buildId, verdict, location, mainProgram, false);
+    }
+
     /** From its lowest to its highest address; there may be gaps. */
     public AddressRange range() {
         return new AddressRange(

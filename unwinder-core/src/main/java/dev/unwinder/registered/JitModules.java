@@ -2,6 +2,7 @@ package dev.unwinder.registered;
 
 import dev.unwinder.address.AddressMap;
 import dev.unwinder.address.AddressRange;
+import dev.unwinder.bytes.Budget;
 import dev.unwinder.bytes.ByteSource;
 import dev.unwinder.bytes.MalformedDataException;
 import dev.unwinder.elf.ElfConstants;
@@ -14,8 +15,11 @@ import dev.unwinder.target.Machine;
 import dev.unwinder.target.Memory;
 import dev.unwinder.target.Target;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The objects that a program has given to debuggers through GDB's JIT interface, as modules with call frame information, symbols and lines. Of each only
@@ -54,16 +58,22 @@ public final class JitModules {
     }
 
     private final Target target;
+    private final Budget budget;
     private final AddressMap<Found> byAddress;
     private long copied;
 
-    private JitModules(Target target, AddressMap<Found> byAddress) {
+    private JitModules(Target target, Budget budget, AddressMap<Found> byAddress) {
         this.target = target;
+        this.budget = budget;
         this.byAddress = byAddress;
     }
 
-    /** Reads the lists that the modules of a target have, and the headers of what is on them. */
-    public static JitModules read(List<LoadedModule> modules, Target target) {
+    /**
+     * Reads the lists that the modules of a target have, and the headers of what is on them.
+     *
+     * @param budget what copies are taken from
+     */
+    public static JitModules read(List<LoadedModule> modules, Target target, Budget budget) {
         AddressMap.Builder<Found> byAddress = AddressMap.builder();
         Machine machine = target.machine();
         if (machine.wordSize() == 8) {
@@ -75,7 +85,7 @@ public final class JitModules {
                 }
             }
         }
-        return new JitModules(target, byAddress.build());
+        return new JitModules(target, budget, byAddress.build());
     }
 
     /** One look at the headers of all objects. */
@@ -123,6 +133,21 @@ public final class JitModules {
         return index < 0 ? Optional.empty() : module(byAddress.value(index));
     }
 
+    /** All of them; those that make no sense are left out, and those that would take too much room. */
+    public List<LoadedModule> all() {
+        Set<Found> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        List<LoadedModule> all = new ArrayList<>();
+        for (int i = 0; i < byAddress.size(); i++) {
+            if (seen.add(byAddress.value(i))) {
+                Optional<LoadedModule> module = module(byAddress.value(i));
+                if (module.isPresent()) {
+                    all.add(module.get());
+                }
+            }
+        }
+        return all;
+    }
+
     private synchronized Optional<LoadedModule> module(Found found) {
         if (!found.made) {
             found.made = true;
@@ -133,7 +158,7 @@ public final class JitModules {
 
     private Optional<LoadedModule> make(JitEntries.Entry entry) {
         copied += entry.size();
-        if (copied > MAX_COPIED) {
+        if (copied > MAX_COPIED || !budget.take(entry.size())) {
             return Optional.empty();
         }
         String name = name(entry);
@@ -154,7 +179,8 @@ public final class JitModules {
                     image.buildId(),
                     ImageVerdict.MATCH,
                     "",
-                    false));
+                    false,
+                    true));
         } catch (MalformedDataException broken) {
             return Optional.empty();
         }

@@ -2,9 +2,14 @@ package dev.unwinder.unwind;
 
 import dev.unwinder.address.AddressMap;
 import dev.unwinder.address.AddressRange;
+import dev.unwinder.bytes.MalformedDataException;
+import dev.unwinder.cfi.CodeEntry;
 import dev.unwinder.modules.LoadedModule;
 import dev.unwinder.modules.ModuleMap;
 import dev.unwinder.target.MemoryRegion;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What of a target's address space is code, and whose. */
@@ -33,6 +38,41 @@ final class CodeMap {
     /** Whether code may run at an address, and belongs to none of the images that the target has loaded. */
     boolean isOfNoImage(long address) {
         return mayBeCode(address) && modules.find(address).isEmpty();
+    }
+
+    /**
+     * All images, and what just-in-time compilers have told debuggers of. That is not looked for where all that may be run belongs to images, as in
+     * most programs.
+     */
+    ModuleMap all() {
+        List<LoadedModule> registered = mayHaveCodeOfNoImage() ? runtime.all() : List.of();
+        if (registered.isEmpty()) {
+            return modules;
+        }
+        List<LoadedModule> all = new ArrayList<>(modules.modules());
+        all.addAll(registered);
+        return ModuleMap.of(all);
+    }
+
+    /**
+     * What the program has registered with its own unwinder of code that belongs to no image.
+     *
+     * @throws MalformedDataException when it is broken
+     */
+    Optional<CodeEntry> registeredEntry(long address) throws MalformedDataException {
+        return isOfNoImage(address) ? runtime.entry(address) : Optional.empty();
+    }
+
+    private boolean mayHaveCodeOfNoImage() {
+        for (int i = 0; i < regions.size(); i++) {
+            AddressRange range = regions.range(i);
+            if (regions.value(i).executable()
+                    && (modules.find(range.start()).isEmpty()
+                            || modules.find(range.end() - 1).isEmpty())) {
+                return true;
+            }
+        }
+        return regions.size() == 0;
     }
 
     private boolean mayBeCode(long address) {

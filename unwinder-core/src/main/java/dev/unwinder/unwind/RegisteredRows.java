@@ -31,6 +31,11 @@ final class RegisteredRows {
         return known;
     }
 
+    /** The entry of the code at an address. */
+    Optional<CodeEntry> entry(long address) throws MalformedDataException {
+        return map.find(address);
+    }
+
     private RowSource.Answer work(long address) {
         try {
             Optional<CodeEntry> found = map.find(address);

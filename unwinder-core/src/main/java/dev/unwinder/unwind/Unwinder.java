@@ -52,6 +52,7 @@ public final class Unwinder {
     private final List<RowSource> addedSources;
     private final List<TrapHandlers> trapHandlers;
     private final RegisteredRowSource registered;
+    private Optional<ModuleMap> allModules = Optional.empty();
 
     /** What each thread has taken, where frames are limited; by identity. */
     private final Map<TargetThread, FrameAllowance> allowances = new IdentityHashMap<>();
@@ -67,7 +68,7 @@ public final class Unwinder {
         this.modules = builder.modules.isPresent()
                 ? builder.modules.get()
                 : ModuleMap.of(target, builder.imageFinder, builder.imageCache, budget);
-        RuntimeCode runtime = new RuntimeCode(modules, target);
+        RuntimeCode runtime = new RuntimeCode(modules, target, budget);
         this.code = new CodeMap(modules, target.regions(), runtime);
         this.registered = new RegisteredRowSource(code, runtime);
         Machine machine = target.machine();
@@ -93,9 +94,20 @@ public final class Unwinder {
         return new Builder(target);
     }
 
-    /** The target's images. */
+    /** The target's images: those that were loaded. */
     public ModuleMap modules() {
         return modules;
+    }
+
+    /**
+     * These, and the objects that just-in-time compilers have given to debuggers ({@link LoadedModule#registered}): every module that a frame can
+     * have. The objects are looked for when this is asked for the first time, and all of them are read.
+     */
+    public synchronized ModuleMap allModules() {
+        if (allModules.isEmpty()) {
+            allModules = Optional.of(code.all());
+        }
+        return allModules.get();
     }
 
     /** The target's architecture, if it is supported; without it there are no frames. */
@@ -183,15 +195,19 @@ public final class Unwinder {
     }
 
     /**
-     * The entry in {@code .eh_frame} that a frame's code belongs to: what the program's own runtime finds when an exception is thrown,
+     * The entry in {@code .eh_frame}, or registered with libgcc, that a frame's code belongs to: what the program's own runtime finds when an exception is thrown,
      * with the personality routine and the language-specific data. Never an entry that is only for debuggers.
      *
      * @throws MalformedDataException when the entry, or what leads to it, is broken
      */
     public Optional<CodeEntry> exceptionEntry(Frame frame) throws MalformedDataException {
         Optional<LoadedModule> module = frame.module();
-        if (module.isEmpty()) {
-            return Optional.empty();
+        if (module.isEmpty() || module.get().registered()) {
+            // A just-in-time compiler registers what it has relocated; the object for debuggers may lack that.
+            Optional<CodeEntry> found = code.registeredEntry(frame.lookupAddress());
+            if (found.isPresent() || module.isEmpty()) {
+                return found;
+            }
         }
         return ImageCfi.of(module.get(), debugFiles).exceptionEntry(module.get().vaddr(frame.lookupAddress()));
     }

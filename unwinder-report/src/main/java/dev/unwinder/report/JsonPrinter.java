@@ -219,6 +219,9 @@ public final class JsonPrinter {
         json.writeStringProperty("verdict", ModulesPrinter.word(module));
         string(json, "location", module.location());
         json.writeBooleanProperty("main", module.mainProgram());
+        if (module.registered()) {
+            json.writeStringProperty("registered", "jit");
+        }
         json.writeEndObject();
     }
 

@@ -53,6 +53,9 @@ public final class ModulesPrinter {
     }
 
     private static String verdict(LoadedModule module) {
+        if (module.registered()) {
+            return "registered";
+        }
         String location = module.location();
         String file = location.isEmpty() || location.equals(module.path()) ? "" : Foreign.shown(location);
         return switch (module.verdict()) {
