@@ -29,7 +29,18 @@ final class FunctionBounds {
      * @param isKnown whether something says so; if not, it is the nearest address before that is called, or jumped to by what is called, or
      *     what comes behind a known function
      */
-    record Function(long start, long end, boolean isKnown) {}
+    record Function(long start, long end, boolean isKnown) {
+        /** As of every record, but not linked at run time. */
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Function that && start == that.start && end == that.end && isKnown == that.isKnown;
+        }
+
+        @Override
+        public int hashCode() {
+            return Long.hashCode(start) * 31 + Long.hashCode(end);
+        }
+    }
 
     /** The most symbols that are looked at. */
     private static final long MAX_SYMBOLS = 4L << 20;

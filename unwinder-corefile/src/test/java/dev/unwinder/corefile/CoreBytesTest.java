@@ -82,6 +82,29 @@ class CoreBytesTest {
     }
 
     @Test
+    void whoReadsOnIsReadAheadFor() {
+        Counted source = new Counted(1 << 20);
+        CoreBytes core = new CoreBytes(source);
+        for (int i = 0; i < 1 << 20; i += 4096) {
+            assertThat(read(core, i, 4096)).isEqualTo(Arrays.copyOfRange(source.bytes, i, i + 4096));
+        }
+        assertThat(source.reads).isLessThan(30);
+        assertThat(core.count()).isEqualTo(1 << 20);
+    }
+
+    @Test
+    void whatIsReadAheadMayEndEarly() {
+        Counted source = new Counted(64 * 4096);
+        CoreBytes core = new CoreBytes(source);
+        source.readable = 20 * 4096 + 100;
+        for (int i = 0; i < 20; i++) {
+            assertThat(read(core, i * 4096L, 4096)).hasSize(4096);
+        }
+        assertThat(read(core, 20 * 4096, 4096)).hasSize(100);
+        assertThat(read(core, 21 * 4096, 4096)).isEmpty();
+    }
+
+    @Test
     void isEmptyOnceClosed() {
         CoreBytes core = new CoreBytes(new Counted(100));
         assertThat(core.read(0, new byte[8], 0, 8)).isEqualTo(8);

@@ -1,6 +1,5 @@
 package dev.unwinder.triage;
 
-import dev.unwinder.elf.BuildId;
 import dev.unwinder.frame.Frame;
 import dev.unwinder.modules.LoadedModule;
 import dev.unwinder.symbol.Activation;

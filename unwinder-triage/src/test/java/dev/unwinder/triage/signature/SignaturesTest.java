@@ -6,10 +6,12 @@ import dev.unwinder.frame.FrameOrigin;
 import dev.unwinder.triage.CrashFrame;
 import dev.unwinder.triage.CrashStack;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class SignaturesTest {
@@ -177,6 +179,34 @@ class SignaturesTest {
         assertThat(repeated("bcabcabcacbaagfgfgfgf").substring(13, 19)).isEqualTo("######");
         assertThat(repeated("abcaacaacaac").substring(2, 8)).isEqualTo("######");
         assertThat(repeated("aacaacaacaac")).startsWith("##########");
+    }
+
+    /** What one pass of CASR marks, place by place. */
+    @Test
+    void repetitionsAreThoseThatAreFoundPlaceByPlace() {
+        Random random = new Random(3);
+        for (int round = 0; round < 2000; round++) {
+            StringBuilder letters = new StringBuilder();
+            int length = 1 + random.nextInt(60);
+            while (letters.length() < length) {
+                boolean again = letters.length() > 3 && random.nextInt(3) == 0;
+                int from = again ? random.nextInt(letters.length()) : 0;
+                letters.append(again ? letters.substring(from) : (char) ('a' + random.nextInt(3)));
+            }
+            String text = letters.toString();
+            char[] expected = text.toCharArray();
+            for (int period = 1; period <= text.length() / 2; period++) {
+                int run = 0;
+                for (int at = 0; at + period <= text.length(); at++) {
+                    boolean same = at + period < text.length() && text.charAt(at) == text.charAt(at + period);
+                    if (!same && run >= period) {
+                        Arrays.fill(expected, at - run, at - run % period, '#');
+                    }
+                    run = same ? run + 1 : 0;
+                }
+            }
+            assertThat(repeated(text)).isEqualTo(new String(expected));
+        }
     }
 
     private static String repeated(String text) {
