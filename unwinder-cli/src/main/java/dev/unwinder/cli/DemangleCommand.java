@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
         name = "demangle",
         description = {
             "Shows mangled names of C++ and Rust as people wrote them: C++ as 'c++filt -i' does, Rust as 'rustfilt'."
-                + " Without names it copies standard input to standard output and replaces the mangled names in it.",
+                    + " Without names it copies standard input to standard output and replaces the mangled names in it.",
             ""
         },
         mixinStandardHelpOptions = true,

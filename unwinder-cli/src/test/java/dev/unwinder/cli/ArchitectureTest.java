@@ -152,6 +152,7 @@ class ArchitectureTest {
                         "elf",
                         "bytes",
                         "cfi",
+                        "code",
                         "dwarf",
                         "dwarf.expr",
                         "rule"));

@@ -1,11 +1,11 @@
 package dev.unwinder.elf;
 
+import dev.unwinder.bytes.ByteSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import dev.unwinder.bytes.ByteSource;
 
 /**
  * What the first page of images in memory says, decoded once for all targets that have the same image mapped: the cores of a fleet hold the

@@ -133,7 +133,8 @@ final class FileSearch implements AutoCloseable {
         }
         Optional<Finding> known =
                 shared.get().remembered(wanted.path(), wanted.buildId().get());
-        return known.isPresent() && HeldImage.fits(known.get().file().orElseThrow().header(), machine)
+        return known.isPresent()
+                        && HeldImage.fits(known.get().file().orElseThrow().header(), machine)
                 ? known
                 : Optional.empty();
     }

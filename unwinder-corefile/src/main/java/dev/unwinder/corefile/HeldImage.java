@@ -6,8 +6,8 @@ import dev.unwinder.elf.BuildId;
 import dev.unwinder.elf.ElfConstants;
 import dev.unwinder.elf.ElfFile;
 import dev.unwinder.elf.ElfHeader;
-import dev.unwinder.elf.KnownHeads;
 import dev.unwinder.elf.ElfNote;
+import dev.unwinder.elf.KnownHeads;
 import dev.unwinder.elf.ProgramHeader;
 import dev.unwinder.target.Machine;
 import dev.unwinder.target.Memory;
@@ -37,8 +37,7 @@ record HeldImage(List<ProgramHeader> programHeaders, long bias, Optional<BuildId
         Optional<KnownHeads.Head> known = heads.find(bytes);
         if (known.isPresent() && fits(known.get().header(), machine)) {
             KnownHeads.Head head = known.get();
-            ProgramHeader first =
-                    ProgramHeader.firstLoad(head.programHeaders()).orElseThrow();
+            ProgramHeader first = ProgramHeader.firstLoad(head.programHeaders()).orElseThrow();
             long bias = start + first.offset() - first.vaddr();
             return Optional.of(new HeldImage(head.programHeaders(), bias, head.buildId(), true));
         }

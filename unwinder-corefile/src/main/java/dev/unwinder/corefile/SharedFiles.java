@@ -56,7 +56,9 @@ public final class SharedFiles implements AutoCloseable {
 
     /** That a file was found at a path, by its build-id; only where it is kept open here. */
     synchronized void remember(String path, BuildId buildId, Finding finding) {
-        if (!closed && byPath.size() < most && known.containsValue(finding.file().orElseThrow())) {
+        if (!closed
+                && byPath.size() < most
+                && known.containsValue(finding.file().orElseThrow())) {
             byPath.put(path, new Found(buildId, finding));
         }
     }

@@ -79,7 +79,8 @@ public record CrashStack(String program, OptionalInt signal, List<CrashFrame> fr
             places[slot] = to.size();
             for (Activation activation : symbolized.activations()) {
                 CrashFrame frame = frame(symbolized.frame(), activation);
-                boolean isNameless = frame.function().isEmpty() && !frame.module().isEmpty();
+                boolean isNameless =
+                        frame.function().isEmpty() && !frame.module().isEmpty();
                 to.add(isNameless ? frame.inFunctionAt(starts.apply(symbolized.frame())) : frame);
             }
         }

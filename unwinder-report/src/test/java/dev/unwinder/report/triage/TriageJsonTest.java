@@ -109,11 +109,11 @@ class TriageJsonTest {
     @Test
     void fieldsOfAnotherKindAreNotThere() throws Exception {
         List<Crash> crashes = read("\n"
-            + "{\"schema\":1,\"type\":\"later\"}\n"
-            + "{\"schema\":1,\"type\":\"crash\",\"path\":\"a\",\"time\":\"never\","
-            + "\"program\":[],\"stack\":{\"frames\":[{\"pc\":\"0xg\",\"line\":-1,\"file\":\"f\",\"origin\":\"magic\"},7,null]},"
-            + "\"quality\":{\"rating\":99},\"notes\":{},\"bytes_read\":1e9,\"cause\":\"x\",\"severity\":{\"level\":7},"
-            + "\"micros\":123456789012345678901234567890}");
+                + "{\"schema\":1,\"type\":\"later\"}\n"
+                + "{\"schema\":1,\"type\":\"crash\",\"path\":\"a\",\"time\":\"never\","
+                + "\"program\":[],\"stack\":{\"frames\":[{\"pc\":\"0xg\",\"line\":-1,\"file\":\"f\",\"origin\":\"magic\"},7,null]},"
+                + "\"quality\":{\"rating\":99},\"notes\":{},\"bytes_read\":1e9,\"cause\":\"x\",\"severity\":{\"level\":7},"
+                + "\"micros\":123456789012345678901234567890}");
         assertThat(crashes).hasSize(1);
         assertThat(crashes.get(0).source().time()).isEmpty();
         assertThat(crashes.get(0).diagnosis().get().stack().frames()).hasSize(1);

@@ -136,8 +136,7 @@ final class Recursion {
                 while (start > 0 && numbers[start - 1] == numbers[start - 1 + period]) {
                     start--;
                 }
-                int differs = Arrays.mismatch(
-                        numbers, probe, length - period, numbers, probe + period, length);
+                int differs = Arrays.mismatch(numbers, probe, length - period, numbers, probe + period, length);
                 int at = differs < 0 ? length - period : probe + differs;
                 if (at - start >= period) {
                     Arrays.fill(repeated, start, at - (at - start) % period, true);
