@@ -20,12 +20,14 @@ public final class Clusters {
     private final int count;
     private final int distinct;
     private final long compared;
+    private final boolean partial;
 
-    private Clusters(int[] numbers, int count, int distinct, long compared) {
+    private Clusters(int[] numbers, int count, int distinct, long compared, boolean partial) {
         this.numbers = numbers;
         this.count = count;
         this.distinct = distinct;
         this.compared = compared;
+        this.partial = partial;
     }
 
     /**
@@ -36,6 +38,10 @@ public final class Clusters {
      * @param threshold above 0 and at most 1; what is this far apart is never joined
      */
     public static Clusters of(List<int[]> stacks, PositionDependentModel model, double threshold) {
+        return of(stacks, model, threshold, NearPairs.MAX_NEAR);
+    }
+
+    static Clusters of(List<int[]> stacks, PositionDependentModel model, double threshold, int mostNear) {
         if (!(threshold > 0 && threshold <= 1)) {
             throw new IllegalArgumentException("a threshold above 0 and at most 1, not " + threshold);
         }
@@ -49,7 +55,7 @@ public final class Clusters {
                 distinct.add(stacks.get(i));
             }
         }
-        NearPairs pairs = new NearPairs(distinct, model, threshold);
+        NearPairs pairs = new NearPairs(distinct, model, threshold, mostNear);
         CompleteLinkage linkage = new CompleteLinkage(distinct.size());
         pairs.find(linkage::near);
         int[] clusterOf = linkage.clusters();
@@ -59,7 +65,7 @@ public final class Clusters {
             numbers[i] = clusterOf[distinctOf[i]];
             count = Math.max(count, numbers[i] + 1);
         }
-        return new Clusters(numbers, count, distinct.size(), pairs.compared());
+        return new Clusters(numbers, count, distinct.size(), pairs.compared(), pairs.isPartial());
     }
 
     /** A stack that can be found again. */
@@ -88,6 +94,11 @@ public final class Clusters {
     /** How many pairs of stacks had to be compared. */
     public long compared() {
         return compared;
+    }
+
+    /** Whether there were too many pairs of stacks that are alike to look at all; some clusters are then parts of what is one. */
+    public boolean isPartial() {
+        return partial;
     }
 
     /** The cluster of a stack, from 0, in the order in which the clusters' first stacks came. */

@@ -8,20 +8,31 @@ import java.util.List;
  * All pairs of stacks that are nearer than a threshold, found through the frames they share.
  *
  * <p>A frame at a position adds no more than that position's weight. So if the rarest frames of the shorter stack together weigh more than
- * what may be missing, every near partner has at least one of them: only the stacks that hold these are compared. Nothing is missed.
+ * what may be missing, every near partner has at least one of them: only the stacks that hold these are compared. Nothing is missed, up to the
+ * limits: thousands of stacks that are all alike are as many pairs as there are, and what is not told by then is not joined.
  */
 final class NearPairs {
+    /** The most pairs that are told, if nothing else is said; each is kept until the end. */
+    static final int MAX_NEAR = 1 << 20;
+
+    /** The most pairs that are looked at: a minute's worth. */
+    private static final long MAX_LOOKED_AT = 1L << 28;
+
     private final List<int[]> stacks;
     private final PositionDependentModel model;
     private final double threshold;
     private final int[][] holders;
+    private final int mostNear;
+    private long lookedAt;
     private long compared;
+    private int near;
 
-    NearPairs(List<int[]> stacks, PositionDependentModel model, double threshold) {
+    NearPairs(List<int[]> stacks, PositionDependentModel model, double threshold, int mostNear) {
         this.stacks = stacks;
         this.model = model;
         this.threshold = threshold;
         this.holders = holders(stacks);
+        this.mostNear = mostNear;
     }
 
     /** Takes a pair that was found. */
@@ -34,19 +45,28 @@ final class NearPairs {
         return compared;
     }
 
+    /** Whether a limit was reached. */
+    boolean isPartial() {
+        return near >= mostNear || lookedAt >= MAX_LOOKED_AT;
+    }
+
     /** Finds them; each pair is given once. */
     void find(Sink sink) {
         int[] seenFor = new int[stacks.size()];
         Arrays.fill(seenFor, -1);
         int[] inStack = new int[holders.length];
         Arrays.fill(inStack, -1);
-        for (int stack = 0; stack < stacks.size(); stack++) {
+        for (int stack = 0; stack < stacks.size() && !isPartial(); stack++) {
             int[] frames = stacks.get(stack);
             for (int frame : frames) {
                 inStack[frame] = stack;
             }
             for (int frame : rarest(frames)) {
                 for (int other : holders[frame]) {
+                    if (isPartial()) {
+                        return;
+                    }
+                    lookedAt++;
                     if (seenFor[other] != stack && isLonger(other, stack)) {
                         seenFor[other] = stack;
                         compare(stack, other, inStack, sink);
@@ -79,6 +99,7 @@ final class NearPairs {
         compared++;
         double distance = 1 - model.similarity(first, second, 1 - threshold);
         if (distance < threshold) {
+            near++;
             sink.near(stack, other, distance);
         }
     }

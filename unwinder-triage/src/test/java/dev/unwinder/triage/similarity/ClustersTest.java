@@ -45,6 +45,25 @@ class ClustersTest {
                 .isFalse();
     }
 
+    /** Situation: an interpreter, whose callers are other ones each time. No pair is left out without being told. */
+    @Test
+    void thousandsOfStacksThatAreAllAlikeAreBounded() {
+        List<int[]> stacks = new ArrayList<>();
+        for (int i = 0; i < 400; i++) {
+            int[] stack = new int[30];
+            for (int j = 0; j < stack.length; j++) {
+                stack[j] = j < 25 ? j : 100 + i * 5 + j;
+            }
+            stacks.add(stack);
+        }
+        Clusters few = Clusters.of(stacks.subList(0, 100), CASR, Clusters.CASR_THRESHOLD, 10_000);
+        assertThat(few.isPartial()).isFalse();
+        assertThat(few.count()).isEqualTo(1);
+        Clusters all = Clusters.of(stacks, CASR, Clusters.CASR_THRESHOLD, 10_000);
+        assertThat(all.isPartial()).isTrue();
+        assertThat(all.count()).isBetween(2, 399);
+    }
+
     /** The definition of complete linkage over all pairs, as slow as it is plain. */
     private static int[] byDefinition(List<int[]> stacks) {
         List<List<Integer>> clusters = new ArrayList<>();
