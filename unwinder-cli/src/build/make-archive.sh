@@ -117,8 +117,9 @@ jdk/internal/event/Event
 jdk/internal/event/SecurityProviderServiceEvent
 END
 
-# each line once, in the order of the runs: a lambda's line has to follow its class. The heap is as large as later, so that archived objects fit where they are
-if cat "$work"/*.list 2> /dev/null | awk '!seen[$0]++' > "$work/classes" && [ -s "$work/classes" ] &&
+# each line once, in the order of the runs: a lambda's line has to follow its class. Newer JVMs number the classes of a run, each run its own
+# way. The heap is as large as later, so that archived objects fit where they are
+if cat "$work"/*.list 2> /dev/null | sed 's/ id: [0-9]*$//' | awk '!seen[$0]++' > "$work/classes" && [ -s "$work/classes" ] &&
   "$java" -XX:+UseG1GC -Xmx1g -Xshare:dump "-XX:SharedClassListFile=$work/classes" "-XX:SharedArchiveFile=$work/jsa" \
     -cp "$jar" > "$work/log" 2>&1 < /dev/null; then
   mv -f "$work/jsa" "$dist/$name.jsa"
