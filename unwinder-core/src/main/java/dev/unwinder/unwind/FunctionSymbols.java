@@ -92,7 +92,8 @@ final class FunctionSymbols {
         }
     }
 
-    private void add(long value, long size) {
+    /** Adds a function below all that were added before. */
+    void add(long value, long size) {
         if (count == firsts.length) {
             firsts = Arrays.copyOf(firsts, count * 2);
             lasts = Arrays.copyOf(lasts, count * 2);
