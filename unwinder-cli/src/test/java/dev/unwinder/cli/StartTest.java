@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 class StartTest {
     private List<String> loaded = List.of();
     private List<String> loadedForLines = List.of();
+    private List<String> loadedForCode = List.of();
 
     @BeforeAll
     void printTheExamples(@TempDir Path scratch) throws IOException, InterruptedException {
@@ -26,6 +27,10 @@ class StartTest {
         Path lines = Path.of("../fixtures/lines");
         loadedForLines = run(scratch.resolve("lines"), lines.resolve("core"), lines.resolve("lines"));
         assertThat(loadedForLines).contains("dev.unwinder.symbol.line.LineTable");
+        Path quiet = Path.of("../fixtures/quiet");
+        loadedForCode =
+                run(scratch.resolve("code"), quiet.resolve("core.stripped.x86_64"), quiet.resolve("stripped.x86_64"));
+        assertThat(loadedForCode).contains("dev.unwinder.code.PrologueAnalyzer", "dev.unwinder.unwind.CalledCode");
     }
 
     private static List<String> run(Path log, Path core, Path executable) throws IOException, InterruptedException {
@@ -63,6 +68,12 @@ class StartTest {
     @Test
     void norForLines() {
         assertNothingIsLinked(loadedForLines);
+    }
+
+    /** Instructions are read where there is neither call frame information nor a symbol. */
+    @Test
+    void norForCode() {
+        assertNothingIsLinked(loadedForCode);
     }
 
     private static void assertNothingIsLinked(List<String> loaded) {

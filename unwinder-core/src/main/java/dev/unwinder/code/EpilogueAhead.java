@@ -37,7 +37,7 @@ record EpilogueAhead(
         Map<Integer, Long> popped = new HashMap<>();
         long at = pc;
         for (int count = 0; count < LIMIT; count++) {
-            if (!(set.decode(code, offset + at - pc, at) instanceof Instruction it)) {
+            if (!(set.decodeWithoutText(code, offset + at - pc, at) instanceof Instruction it)) {
                 return NONE;
             }
             Long sp = state.sp;
@@ -63,7 +63,9 @@ record EpilogueAhead(
         if (throughFramePointer) {
             return new EpilogueAhead(OptionalLong.empty(), cfa, onlyRestores, Map.of());
         }
-        popped.replaceAll((register, place) -> place - cfa.getAsLong());
+        for (Map.Entry<Integer, Long> register : popped.entrySet()) {
+            register.setValue(register.getValue() - cfa.getAsLong());
+        }
         return new EpilogueAhead(cfa, OptionalLong.empty(), onlyRestores, popped);
     }
 

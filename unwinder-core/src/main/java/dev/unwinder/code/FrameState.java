@@ -1,5 +1,6 @@
 package dev.unwinder.code;
 
+import java.util.Iterator;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +41,11 @@ final class FrameState {
 
     /** A register has been written to the stack. */
     void store(int register, long offset) {
-        saved.values().removeIf(it -> it == offset);
+        for (Iterator<Long> places = saved.values().iterator(); places.hasNext(); ) {
+            if (places.next() == offset) {
+                places.remove();
+            }
+        }
         if ((untouched >>> register & 1) != 0) {
             saved.putIfAbsent(register, offset);
         }

@@ -45,6 +45,13 @@ public enum InstructionSet {
         return this == X86_64 ? X86Decoder.decode(code, offset, address) : A64Decoder.decode(code, offset, address);
     }
 
+    /** The same without the text, where that costs most of the time. */
+    Decoded decodeWithoutText(ByteView code, long offset, long address) {
+        return this == X86_64
+                ? X86Decoder.decodeWithoutText(code, offset, address)
+                : A64Decoder.decode(code, offset, address);
+    }
+
     /**
      * The call that an address lies behind, if it can lie behind one.
      *
@@ -70,7 +77,9 @@ public enum InstructionSet {
     public OptionalLong becomes(ByteView code, long offset, long address) {
         int stackPointer = this == X86_64 ? X86Registers.RSP : A64Registers.SP;
         long at = address;
-        for (int i = 0; i < WRAPPER && decode(code, offset + at - address, at) instanceof Instruction it; i++) {
+        for (int i = 0;
+                i < WRAPPER && decodeWithoutText(code, offset + at - address, at) instanceof Instruction it;
+                i++) {
             switch (it.kind()) {
                 case JUMP -> {
                     return it.target();

@@ -87,7 +87,7 @@ final class PrologueAnalyzer {
             if (!reached && Long.compareUnsigned(at, pc) > 0) {
                 return Optional.of("the pc lies inside an instruction");
             }
-            if (!(set.decode(code, at - start, at) instanceof Instruction it)) {
+            if (!(set.decodeWithoutText(code, at - start, at) instanceof Instruction it)) {
                 return reached ? Optional.empty() : Optional.of("no instruction at 0x" + Long.toHexString(at));
             }
             instructions.add(it);
@@ -101,7 +101,9 @@ final class PrologueAnalyzer {
         changed = false;
         left.clear();
         passed.clear();
-        back.forEach((target, there) -> left.put(target, new FrameState(there)));
+        for (Map.Entry<Long, FrameState> jump : back.entrySet()) {
+            left.put(jump.getKey(), new FrameState(jump.getValue()));
+        }
         jumped = null;
         afterCall = false;
         atPc = null;

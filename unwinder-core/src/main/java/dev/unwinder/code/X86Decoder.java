@@ -15,19 +15,25 @@ final class X86Decoder {
 
     private final X86Encoding code;
     private final long address;
+    private final boolean hasText;
     private final List<Operand> operands = new ArrayList<>(4);
     private final List<Operand.Memory> implicit = new ArrayList<>(1);
     private boolean operandSizeUsed;
     private boolean wideUsed;
     private boolean repeatUsed;
 
-    private X86Decoder(ByteView bytes, long offset, long address) {
+    private X86Decoder(ByteView bytes, long offset, long address, boolean hasText) {
         this.code = new X86Encoding(bytes, offset);
         this.address = address;
+        this.hasText = hasText;
     }
 
     static Decoded decode(ByteView bytes, long offset, long address) {
-        return new X86Decoder(bytes, offset, address).decode();
+        return new X86Decoder(bytes, offset, address, true).decode();
+    }
+
+    static Decoded decodeWithoutText(ByteView bytes, long offset, long address) {
+        return new X86Decoder(bytes, offset, address, false).decode();
     }
 
     private Decoded decode() {
@@ -41,16 +47,16 @@ final class X86Decoder {
         if (code.map() > 3) {
             return decodeOtherMap();
         }
-        X86Spec[] lines = lines();
+        X86Table.Lines lines = lines();
         if (lines == null) {
             return NoInstruction.INVALID;
         }
-        if (code.encoding() != X86Table.Encoding.LEGACY || X86Table.hasModRm(lines)) {
+        if (code.encoding() != X86Table.Encoding.LEGACY || lines.hasModRm()) {
             if (!isVectorZero()) {
                 code.readModRm();
             }
         }
-        X86Spec spec = find(lines);
+        X86Spec spec = find(lines.specs());
         if (spec == null) {
             return code.isOver() ? code.overrun() : unnamed();
         }
@@ -63,27 +69,27 @@ final class X86Decoder {
         return code.encoding() == X86Table.Encoding.VEX && code.map() == 1 && code.opcode() == 0x77;
     }
 
-    private X86Spec @Nullable [] lines() {
+    private X86Table.@Nullable Lines lines() {
         if (code.encoding() != X86Table.Encoding.EVEX) {
-            return X86Table.lines(code.encoding(), code.map(), code.opcode());
+            X86Table.Lines lines = X86Table.lines(code.encoding(), code.map(), code.opcode());
+            return lines.specs().isEmpty() ? null : lines;
         }
         if (X86Table.tuple(code.map(), code.opcode(), code.mandatoryPrefix()) == '-') {
             return null;
         }
-        X86Spec[] own = X86Table.lines(X86Table.Encoding.EVEX, code.map(), code.opcode());
-        return own == null ? new X86Spec[0] : own;
+        return X86Table.lines(X86Table.Encoding.EVEX, code.map(), code.opcode());
     }
 
-    private @Nullable X86Spec find(X86Spec[] lines) {
+    private @Nullable X86Spec find(List<X86Spec> lines) {
         X86Spec found = first(lines);
         if (found != null || code.encoding() != X86Table.Encoding.EVEX) {
             return found;
         }
-        X86Spec[] vex = X86Table.lines(X86Table.Encoding.VEX, code.map(), code.opcode());
-        return vex == null ? null : first(vex);
+        return first(
+                X86Table.lines(X86Table.Encoding.VEX, code.map(), code.opcode()).specs());
     }
 
-    private @Nullable X86Spec first(X86Spec[] lines) {
+    private @Nullable X86Spec first(List<X86Spec> lines) {
         for (X86Spec line : lines) {
             if (line.conditions().hold(code)) {
                 return line;
@@ -147,9 +153,7 @@ final class X86Decoder {
 
     /** A register in vvvv that the instruction has no use for is undefined. Intel SDM volume 2, 2.3.5.6. */
     private boolean hasStraySource(X86Spec spec) {
-        return code.encoding() != X86Table.Encoding.LEGACY
-                && (code.source() & 15) != 0
-                && spec.operands().stream().noneMatch(it -> "HBj".indexOf(it.kind()) >= 0);
+        return code.encoding() != X86Table.Encoding.LEGACY && (code.source() & 15) != 0 && !spec.hasOperand("HBj");
     }
 
     private Decoded build(X86Spec spec) {
@@ -171,7 +175,7 @@ final class X86Decoder {
     }
 
     private Decoded finish(InstructionKind kind, String mnemonic, boolean unnamed) {
-        String text = X86Text.text(code, kind, unnamed ? "(unnamed)" : mnemonic, operands, this);
+        String text = hasText ? X86Text.text(code, kind, unnamed ? "(unnamed)" : mnemonic, operands, this) : "";
         return new Instruction(address, code.length(), kind, mnemonic, operands, implicit, text);
     }
 
@@ -191,7 +195,12 @@ final class X86Decoder {
     }
 
     boolean hasMemory() {
-        return operands.stream().anyMatch(it -> it instanceof Operand.Memory);
+        for (Operand operand : operands) {
+            if (operand instanceof Operand.Memory) {
+                return true;
+            }
+        }
+        return false;
     }
 
     int explicitMemorySize() {

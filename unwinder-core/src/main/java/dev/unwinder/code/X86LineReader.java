@@ -12,13 +12,21 @@ final class X86LineReader {
 
     private X86LineReader() {}
 
-    static void read(String line, X86Spec[][] table) {
-        String[] words = line.trim().split(" ", -1);
-        String place = words[0];
-        int slash = place.indexOf('/');
-        int reg = slash < 0 ? X86Spec.ANY : place.charAt(slash + 1) - '0';
-        int first = Integer.parseInt(place.substring(0, 2), 16);
-        int last = place.length() > 4 && place.charAt(2) == '-' ? Integer.parseInt(place.substring(3, 5), 16) : first;
+    /** The first opcode that a line is about. */
+    static int first(String line) {
+        return Integer.parseInt(line, 0, 2, 16);
+    }
+
+    /** The last opcode that a line is about. */
+    static int last(String line) {
+        return line.charAt(2) == '-' ? Integer.parseInt(line, 3, 5, 16) : first(line);
+    }
+
+    /** Adds what a line says of one of its opcodes. */
+    static void read(String line, int opcode, List<X86Spec> to) {
+        String[] words = line.split(" ", -1);
+        int slash = words[0].indexOf('/');
+        int reg = slash < 0 ? X86Spec.ANY : words[0].charAt(slash + 1) - '0';
         int next = 1;
         X86Spec.Conditions conditions =
                 new X86Spec.Conditions(reg, X86Spec.ANY, X86Spec.ANY, X86Spec.ANY, X86Spec.ANY, X86Spec.ANY);
@@ -27,14 +35,9 @@ final class X86LineReader {
         }
         String name = words[next];
         if (isFamily(name)) {
-            for (int i = next + 1; i < words.length; i++) {
-                family(name, words[i], first + i - next - 1, conditions, table);
-            }
-            return;
-        }
-        String operands = next + 1 < words.length ? words[next + 1] : "";
-        for (int opcode = first; opcode <= last; opcode++) {
-            add(table, opcode, conditions, name, operands);
+            family(name, words[next + 1 + opcode - first(line)], opcode, conditions, to);
+        } else {
+            add(to, conditions, name, next + 1 < words.length ? words[next + 1] : "");
         }
     }
 
@@ -73,66 +76,52 @@ final class X86LineReader {
         };
     }
 
-    private static void family(String family, String name, int opcode, X86Spec.Conditions c, X86Spec[][] table) {
+    private static void family(String family, String name, int opcode, X86Spec.Conditions c, List<X86Spec> to) {
         switch (family) {
             case "fp2+", "fp4+", "fp4~" -> {
                 String packed = family.equals("fp4~") ? "=Vx,Wx" : "+Vx,Wx";
-                add(table, opcode, condition(c, ".np"), name + "ps", packed);
-                add(table, opcode, condition(c, ".66"), name + "pd", packed);
+                add(to, condition(c, ".np"), name + "ps", packed);
+                add(to, condition(c, ".66"), name + "pd", packed);
                 if (!family.equals("fp2+")) {
-                    add(table, opcode, condition(c, ".f3"), name + "ss", "+Vd,Wd");
-                    add(table, opcode, condition(c, ".f2"), name + "sd", "+Vq,Wq");
+                    add(to, condition(c, ".f3"), name + "ss", "+Vd,Wd");
+                    add(to, condition(c, ".f2"), name + "sd", "+Vq,Wq");
                 }
             }
             case "int+", "int=", "int4+", "count+" -> {
                 char sign = family.charAt(family.length() - 1);
-                add(table, opcode, condition(c, ".np"), name, sign + (family.equals("int4+") ? "Pq,Qd" : "Pq,Qq"));
-                add(table, opcode, condition(c, ".66"), name, sign + (family.equals("count+") ? "Vx,Wo" : "Vx,Wx"));
+                add(to, condition(c, ".np"), name, sign + (family.equals("int4+") ? "Pq,Qd" : "Pq,Qq"));
+                add(to, condition(c, ".66"), name, sign + (family.equals("count+") ? "Vx,Wo" : "Vx,Wx"));
             }
-            case "xmm+" -> add(table, opcode, condition(c, ".66"), name, "+Vx,Wx");
+            case "xmm+" -> add(to, condition(c, ".66"), name, "+Vx,Wx");
             case "shift" -> {
                 X86Spec.Conditions register = condition(c, ".r");
-                add(table, opcode, condition(register, ".np"), name + '!', "+Nq,Ib");
-                add(table, opcode, condition(register, ".66"), name + '!', "+Ux,Ib");
+                add(to, condition(register, ".np"), name + '!', "+Nq,Ib");
+                add(to, condition(register, ".66"), name + '!', "+Ux,Ib");
             }
             case "fma4" -> {
                 X86Spec.Conditions with = condition(c, ".66");
                 int element = opcode < 0x60 ? opcode & 1 : opcode & 3;
                 String full = name + FMA4_ELEMENTS[element];
                 String size = element == 2 ? "d" : element == 3 ? "q" : "x";
-                add(table, opcode, condition(with, ".W0"), full, "=V" + size + ",H,W" + size + ",L" + size);
-                add(table, opcode, condition(with, ".W1"), full, "=V" + size + ",H,L" + size + ",W" + size);
+                add(to, condition(with, ".W0"), full, "=V" + size + ",H,W" + size + ",L" + size);
+                add(to, condition(with, ".W1"), full, "=V" + size + ",H,L" + size + ",W" + size);
             }
             default -> {
                 boolean packed = (opcode & 15) < 8 || (opcode & 1) == 0;
                 X86Spec.Conditions with = condition(c, ".66");
-                add(
-                        table,
-                        opcode,
-                        condition(with, ".W0"),
-                        name + (packed ? "ps" : "ss"),
-                        packed ? "+Vx,H,Wx" : "+Vd,H,Wd");
-                add(
-                        table,
-                        opcode,
-                        condition(with, ".W1"),
-                        name + (packed ? "pd" : "sd"),
-                        packed ? "+Vx,H,Wx" : "+Vq,H,Wq");
+                add(to, condition(with, ".W0"), name + (packed ? "ps" : "ss"), packed ? "+Vx,H,Wx" : "+Vd,H,Wd");
+                add(to, condition(with, ".W1"), name + (packed ? "pd" : "sd"), packed ? "+Vx,H,Wx" : "+Vq,H,Wq");
             }
         }
     }
 
-    private static void add(X86Spec[][] table, int opcode, X86Spec.Conditions conditions, String name, String text) {
+    private static void add(List<X86Spec> to, X86Spec.Conditions conditions, String name, String text) {
         List<X86Operand> operands = new ArrayList<>();
         if (!text.isEmpty()) {
             for (String operand : text.split(",", -1)) {
                 operands.add(X86Operand.parse(operand));
             }
         }
-        X86Spec spec = new X86Spec(conditions, name, List.copyOf(operands), X86Kinds.of(name, operands));
-        X86Spec[] old = table[opcode];
-        X86Spec[] all = old == null ? new X86Spec[1] : Arrays.copyOf(old, old.length + 1);
-        all[all.length - 1] = spec;
-        table[opcode] = all;
+        to.add(new X86Spec(conditions, name, List.copyOf(operands), X86Kinds.of(name, operands)));
     }
 }

@@ -40,11 +40,6 @@ record X86Operand(char kind, String size, Access access) {
         return "EMRGWUVQNPCDSKkgi0tb".indexOf(kind) >= 0;
     }
 
-    /** Whether it is a vector register or vector memory. */
-    boolean isVector() {
-        return "VWUH".indexOf(kind) >= 0;
-    }
-
     X86Operand with(Access other) {
         return new X86Operand(kind, size, other);
     }

@@ -53,10 +53,17 @@ record X86Spec(Conditions conditions, String mnemonic, List<X86Operand> operands
 
     /** Whether there is a VEX form too: a vector instruction that is not marked otherwise. */
     boolean hasVexForm() {
-        return conditions.prefix() != ANY
-                && mnemonic.indexOf('!') < 0
-                && operands.stream().anyMatch(X86Operand::isVector)
-                && operands.stream().noneMatch(it -> "PQN".indexOf(it.kind()) >= 0);
+        return conditions.prefix() != ANY && mnemonic.indexOf('!') < 0 && hasOperand("VWUH") && !hasOperand("PQN");
+    }
+
+    /** Whether an operand is of one of some kinds. */
+    boolean hasOperand(String kinds) {
+        for (X86Operand operand : operands) {
+            if (kinds.indexOf(operand.kind()) >= 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The VEX form: what was read and written is only written, the old value comes from vvvv. */

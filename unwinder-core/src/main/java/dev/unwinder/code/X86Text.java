@@ -166,10 +166,11 @@ final class X86Text {
     private static void memory(StringBuilder text, Operand.Memory memory, X86Encoding code) {
         boolean string = !code.isMemory() && memory.fixed().isEmpty();
         int base = string ? -2 : code.base();
-        memory.segmentBase()
-                .ifPresentOrElse(
-                        it -> text.append(it == X86Registers.FS_BASE ? "%fs:" : "%gs:"),
-                        () -> text.append(!string ? "" : isDestination(memory) ? "%es:" : "%ds:"));
+        if (memory.segmentBase().isPresent()) {
+            text.append(memory.segmentBase().getAsInt() == X86Registers.FS_BASE ? "%fs:" : "%gs:");
+        } else if (string) {
+            text.append(isDestination(memory) ? "%es:" : "%ds:");
+        }
         boolean scaledNothing = code.isMemory() && code.hasSib() && memory.scale() != 1;
         if (memory.fixed().isPresent() && !memory.pcRelative() && !scaledNothing) {
             text.append("0x").append(Long.toHexString(memory.fixed().getAsLong()));

@@ -86,8 +86,8 @@ final class X86VectorMaps {
             5d fp4+ min
             5e fp4+ div
             5f fp4+ max
-            60 int4+ punpcklbw punpcklwd punpckldq
-            63 int+ packsswb pcmpgtb pcmpgtw pcmpgtd packuswb punpckhbw punpckhwd punpckhdq packssdw
+            60-62 int4+ punpcklbw punpcklwd punpckldq
+            63-6b int+ packsswb pcmpgtb pcmpgtw pcmpgtd packuswb punpckhbw punpckhwd punpckhdq packssdw
             6c .66 punpcklqdq +Vx,Wx
             6d .66 punpckhqdq +Vx,Wx
             6e .np .W1 movq =Pq,Eq
@@ -111,7 +111,7 @@ final class X86VectorMaps {
             73/3 .66 .r psrldq! +Ux,Ib
             73/6 shift psllq
             73/7 .66 .r pslldq! +Ux,Ib
-            74 int+ pcmpeqb pcmpeqw pcmpeqd
+            74-76 int+ pcmpeqb pcmpeqw pcmpeqd
             77 .np emms!
             7c .66 haddpd +Vx,Wx
             7c .f2 haddps +Vx,Wx
@@ -139,38 +139,38 @@ final class X86VectorMaps {
             c6 .66 shufpd +Vx,Wx,Ib
             d0 .66 addsubpd +Vx,Wx
             d0 .f2 addsubps +Vx,Wx
-            d1 count+ psrlw psrld psrlq
-            d4 int+ paddq pmullw
+            d1-d3 count+ psrlw psrld psrlq
+            d4-d5 int+ paddq pmullw
             d6 .66 movq =Wq,Vo
             d6 .f3 .r movq2dq! =Vo,Nq
             d6 .f2 .r movdq2q! =Pq,Uo
             d7 .np .r pmovmskb! =Gd,Nq
             d7 .66 .r pmovmskb =Gd,Ux
-            d8 int+ psubusb psubusw pminub pand paddusb paddusw pmaxub pandn pavgb
-            e1 count+ psraw psrad
-            e3 int+ pavgw pmulhuw pmulhw
+            d8-e0 int+ psubusb psubusw pminub pand paddusb paddusw pmaxub pandn pavgb
+            e1-e2 count+ psraw psrad
+            e3-e5 int+ pavgw pmulhuw pmulhw
             e6 .f3 cvtdq2pd =Vx,Wh
             e6 .66 cvttpd2dq% =Vh,Wx
             e6 .f2 cvtpd2dq% =Vh,Wx
             e7 .np .m movntq! =Mq,Pq
             e7 .66 .m movntdq =Mx,Vx
-            e8 int+ psubsb psubsw pminsw por paddsb paddsw pmaxsw pxor
+            e8-ef int+ psubsb psubsw pminsw por paddsb paddsw pmaxsw pxor
             f0 .f2 .m lddqu =Vx,Mx
-            f1 count+ psllw pslld psllq
-            f4 int+ pmuludq pmaddwd psadbw
+            f1-f3 count+ psllw pslld psllq
+            f4-f6 int+ pmuludq pmaddwd psadbw
             f7 .np .r maskmovq! Pq,Nq
             f7 .66 .r maskmovdqu Vo,Uo
-            f8 int+ psubb psubw psubd psubq paddb paddw paddd
+            f8-fe int+ psubb psubw psubd psubq paddb paddw paddd
             """;
 
     /** 0F 38. */
     static final String MAP_0F38 = """
-            00 int+ pshufb phaddw phaddd phaddsw pmaddubsw phsubw phsubd phsubsw psignb psignw psignd pmulhrsw
+            00-0b int+ pshufb phaddw phaddd phaddsw pmaddubsw phsubw phsubd phsubsw psignb psignw psignd pmulhrsw
             10 .66 pblendvb! +Vo,Wo,xmm0
             14 .66 blendvps! +Vo,Wo,xmm0
             15 .66 blendvpd! +Vo,Wo,xmm0
             17 .66 ptest Vx,Wx
-            1c int= pabsb pabsw pabsd
+            1c-1e int= pabsb pabsw pabsd
             20 .66 pmovsxbw =Vx,Wh
             21 .66 pmovsxbd =Vx,Wr
             22 .66 pmovsxbq =Vx,We
@@ -188,7 +188,7 @@ final class X86VectorMaps {
             34 .66 pmovzxwq =Vx,Wr
             35 .66 pmovzxdq =Vx,Wh
             37 .66 pcmpgtq +Vx,Wx
-            38 xmm+ pminsb pminsd pminuw pminud pmaxsb pmaxsd pmaxuw pmaxud pmulld
+            38-40 xmm+ pminsb pminsd pminuw pminud pmaxsb pmaxsd pmaxuw pmaxud pmulld
             41 .66 phminposuw =Vo,Wo
             c8 .np sha1nexte! +Vo,Wo
             c9 .np sha1msg1! +Vo,Wo
@@ -198,7 +198,7 @@ final class X86VectorMaps {
             cd .np sha256msg2! +Vo,Wo
             cf .66 gf2p8mulb +Vx,Wx
             db .66 aesimc =Vo,Wo
-            dc xmm+ aesenc aesenclast aesdec aesdeclast
+            dc-df xmm+ aesenc aesenclast aesdec aesdeclast
             """;
 
     /** 0F 3A. */
@@ -328,17 +328,17 @@ final class X86VectorMaps {
             91 .66 .m vpgatherq@ +Vx,gx,+H
             92 .66 .m vgatherdp# +Vx,gx,+H
             93 .66 .m vgatherqp# +Vx,gx,+H
-            96 fma vfmaddsub132 vfmsubadd132
-            98 fma vfmadd132 vfmadd132 vfmsub132 vfmsub132 vfnmadd132 vfnmadd132 vfnmsub132 vfnmsub132
-            a6 fma vfmaddsub213 vfmsubadd213
-            a8 fma vfmadd213 vfmadd213 vfmsub213 vfmsub213 vfnmadd213 vfnmadd213 vfnmsub213 vfnmsub213
+            96-97 fma vfmaddsub132 vfmsubadd132
+            98-9f fma vfmadd132 vfmadd132 vfmsub132 vfmsub132 vfnmadd132 vfnmadd132 vfnmsub132 vfnmsub132
+            a6-a7 fma vfmaddsub213 vfmsubadd213
+            a8-af fma vfmadd213 vfmadd213 vfmsub213 vfmsub213 vfnmadd213 vfnmadd213 vfnmsub213 vfnmsub213
             72 .f3 vcvtneps2bf16% =Vh,Wx
             b0 vcvtne =Vx,Wx
             b1 vcvtne =Vx,Wx
             b4 .66 vpmadd52luq +Vx,H,Wx
             b5 .66 vpmadd52huq +Vx,H,Wx
-            b6 fma vfmaddsub231 vfmsubadd231
-            b8 fma vfmadd231 vfmadd231 vfmsub231 vfmsub231 vfnmadd231 vfnmadd231 vfnmsub231 vfnmsub231
+            b6-b7 fma vfmaddsub231 vfmsubadd231
+            b8-bf fma vfmadd231 vfmadd231 vfmsub231 vfmsub231 vfnmadd231 vfnmadd231 vfnmsub231 vfnmsub231
             cf .66 vgf2p8mulb =Vx,H,Wx
             e0-ef .66 .m .L0 cmpccxadd +My,+Gy,By
             f2 .np .L0 andn =Gy,By,Ey
@@ -382,9 +382,9 @@ final class X86VectorMaps {
             4a .66 vblendvps =Vx,H,Wx,Lx
             4b .66 vblendvpd =Vx,H,Wx,Lx
             4c .66 vpblendvb =Vx,H,Wx,Lx
-            5c fma4 vfmaddsub vfmaddsub vfmsubadd vfmsubadd
-            68 fma4 vfmadd vfmadd vfmadd vfmadd vfmsub vfmsub vfmsub vfmsub
-            78 fma4 vfnmadd vfnmadd vfnmadd vfnmadd vfnmsub vfnmsub vfnmsub vfnmsub
+            5c-5f fma4 vfmaddsub vfmaddsub vfmsubadd vfmsubadd
+            68-6f fma4 vfmadd vfmadd vfmadd vfmadd vfmsub vfmsub vfmsub vfmsub
+            78-7f fma4 vfnmadd vfnmadd vfnmadd vfnmadd vfnmsub vfnmsub vfnmsub vfnmsub
             ce .66 vgf2p8affineqb =Vx,H,Wx,Ib
             cf .66 vgf2p8affineinvqb =Vx,H,Wx,Ib
             f0 .f2 .L0 rorx =Gy,Ey,Ib

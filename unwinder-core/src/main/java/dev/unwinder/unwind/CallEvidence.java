@@ -8,12 +8,14 @@ import dev.unwinder.arch.SignalTrampoline;
 import dev.unwinder.elf.ElfFile;
 import dev.unwinder.modules.DebugFileFinder;
 import dev.unwinder.modules.LoadedModule;
+import dev.unwinder.modules.ModuleImage;
 import dev.unwinder.target.Memory;
 import dev.unwinder.target.MemoryFaultException;
 import dev.unwinder.target.WordReader;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** What code says about who called whom, for sources that follow evidence instead of rules. */
@@ -81,23 +83,34 @@ final class CallEvidence {
     /** The functions of an image. */
     FunctionBounds bounds(LoadedModule module) {
         ImageCfi cfi = cfi(module);
-        return module.image()
-                .facet(FunctionBounds.class, image -> new FunctionBounds(image, cfi, shapes, debugFile(module)));
+        return module.image().facet(FunctionBounds.class, new Bounds(cfi, shapes, new DebugFile(module, debugFiles)));
     }
 
-    private Supplier<Optional<ElfFile>> debugFile(LoadedModule module) {
-        return () -> debugFiles.find(module.image(), module.path(), module.location());
+    /** Learns an image's functions. */
+    private record Bounds(ImageCfi cfi, CodeShapes shapes, DebugFile debugFile)
+            implements Function<ModuleImage, FunctionBounds> {
+        @Override
+        public FunctionBounds apply(ModuleImage image) {
+            return new FunctionBounds(image, cfi, shapes, debugFile);
+        }
+    }
+
+    /** A module's debug file, once somebody asks for it. */
+    private record DebugFile(LoadedModule module, DebugFileFinder finder) implements Supplier<Optional<ElfFile>> {
+        @Override
+        public Optional<ElfFile> get() {
+            return finder.find(module.image(), module.path(), module.location());
+        }
     }
 
     /** The function at an address, its start being an address too. */
     Optional<FunctionBounds.Function> function(long address) {
         LoadedModule module = code.module(address);
-        return module == null || !module.isExecutable(address)
-                ? Optional.empty()
-                : bounds(module)
-                        .at(module.vaddr(address))
-                        .map(it -> new FunctionBounds.Function(
-                                it.start() + module.bias(), it.end() + module.bias(), it.isKnown()));
+        if (module == null || !module.isExecutable(address)) {
+            return Optional.empty();
+        }
+        Optional<FunctionBounds.Function> found = bounds(module).at(module.vaddr(address));
+        return found.isEmpty() ? found : Optional.of(found.get().moved(module.bias()));
     }
 
     /** Whether code of its image is seen to call the function at an address directly. */
@@ -109,10 +122,11 @@ final class CallEvidence {
     /** Whether an address lies in the code at which the kernel started the program. */
     boolean isProgramStart(long address) {
         long into = address - entry;
-        return entry != 0
-                && into >= 0
-                && into < MAX_START
-                && function(address).map(it -> it.start() <= entry).orElse(true);
+        if (entry == 0 || into < 0 || into >= MAX_START) {
+            return false;
+        }
+        Optional<FunctionBounds.Function> function = function(address);
+        return function.isEmpty() || function.get().start() <= entry;
     }
 
     /** Whether a call that returns to an address was a thread's first: the thread ends there. */

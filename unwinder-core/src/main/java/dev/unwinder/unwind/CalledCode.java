@@ -13,6 +13,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.LongConsumer;
 
 /** What an image's own code calls, and what that becomes by a jump: its functions, as far as calls tell of them. */
 final class CalledCode {
@@ -68,9 +69,11 @@ final class CalledCode {
                 code.segments.add(new Segment(header, new BitSet()));
             }
         }
-        code.search((chunk, count, start, segment) ->
-                shapes.directCalls(chunk, count, segment.vaddr(start), target -> code.mark(target)));
-        InstructionSet.forMachine(image.machine()).ifPresent(set -> code.search(code.new Wrappers(set)));
+        code.search(code.new Calls(shapes));
+        Optional<InstructionSet> set = InstructionSet.forMachine(image.machine());
+        if (set.isPresent()) {
+            code.search(code.new Wrappers(set.get()));
+        }
         return code;
     }
 
@@ -117,6 +120,25 @@ final class CalledCode {
             if (bit >= 0) {
                 segment.starts().set(bit);
             }
+        }
+    }
+
+    /** Marks what is called. */
+    private final class Calls implements Look, LongConsumer {
+        private final CodeShapes shapes;
+
+        Calls(CodeShapes shapes) {
+            this.shapes = shapes;
+        }
+
+        @Override
+        public void at(byte[] chunk, int count, int start, Segment segment) {
+            shapes.directCalls(chunk, count, segment.vaddr(start), this);
+        }
+
+        @Override
+        public void accept(long target) {
+            mark(target);
         }
     }
 

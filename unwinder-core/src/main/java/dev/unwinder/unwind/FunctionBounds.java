@@ -1,14 +1,11 @@
 package dev.unwinder.unwind;
 
-import dev.unwinder.address.AddressMap;
 import dev.unwinder.address.AddressRange;
 import dev.unwinder.arch.CodeShapes;
-import dev.unwinder.bytes.ByteCursor;
 import dev.unwinder.bytes.ByteView;
 import dev.unwinder.bytes.MalformedDataException;
 import dev.unwinder.code.CodePadding;
 import dev.unwinder.elf.ElfFile;
-import dev.unwinder.elf.SectionHeader;
 import dev.unwinder.modules.ModuleImage;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -30,6 +27,11 @@ final class FunctionBounds {
      *     what comes behind a known function
      */
     record Function(long start, long end, boolean isKnown) {
+        /** The same so far on. */
+        Function moved(long distance) {
+            return new Function(start + distance, end + distance, isKnown);
+        }
+
         /** As of every record, but not linked at run time. */
         @Override
         public boolean equals(Object other) {
@@ -42,14 +44,6 @@ final class FunctionBounds {
         }
     }
 
-    /** The most symbols that are looked at. */
-    private static final long MAX_SYMBOLS = 4L << 20;
-
-    /** So many symbols are counted at once, and so much does one take. */
-    private static final int BLOCK = 1024;
-
-    private static final long MEMORY_OF_SYMBOL = 160;
-
     /** The longest function whose start is believed because it is called, in bytes. */
     private static final int MAX_FUNCTION = 1 << 20;
 
@@ -58,10 +52,6 @@ final class FunctionBounds {
 
     /** The most functions that are passed over to find the one that nothing tells of. */
     private static final int MAX_PADDINGS = 64;
-
-    private static final int SYMBOL_SIZE = 24;
-    private static final int STT_FUNC = 2;
-    private static final int STT_GNU_IFUNC = 10;
 
     private record Asked(long vaddr, Optional<Function> function) {}
 
@@ -72,7 +62,7 @@ final class FunctionBounds {
     /** Whoever judges return addresses asks for one callee again and again. */
     private volatile @Nullable Asked last;
 
-    private Optional<AddressMap<AddressRange>> symbols = Optional.empty();
+    private Optional<FunctionSymbols> symbols = Optional.empty();
     private Optional<CalledCode> called = Optional.empty();
 
     FunctionBounds(ModuleImage image, ImageCfi cfi, CodeShapes shapes, Supplier<Optional<ElfFile>> debugFile) {
@@ -95,23 +85,24 @@ final class FunctionBounds {
 
     private Optional<Function> find(long vaddr) {
         Optional<AddressRange> described = cfi.function(vaddr);
-        if (described.isEmpty()) {
-            described = symbols().find(vaddr);
-        }
         if (described.isPresent()) {
             return Optional.of(
                     new Function(described.get().start(), described.get().end(), true));
+        }
+        FunctionSymbols.Around around = symbols().around(vaddr);
+        if (around.inFunction()) {
+            return Optional.of(new Function(around.start(), around.end(), true));
         }
         Optional<CalledCode.Segment> segment = called().segment(vaddr);
         if (segment.isEmpty()) {
             return Optional.empty();
         }
         int bit = segment.get().bit(vaddr);
-        int start = Math.max(segment.get().startBefore(bit), behindKnown(segment.get(), bit));
+        int start = Math.max(segment.get().startBefore(bit), behindKnown(segment.get(), bit, around));
         return start < 0 || bit - start >= MAX_FUNCTION
                 ? Optional.empty()
-                : Optional.of(
-                        new Function(segment.get().vaddr(start), segment.get().vaddr(end(segment.get(), bit)), false));
+                : Optional.of(new Function(
+                        segment.get().vaddr(start), segment.get().vaddr(end(segment.get(), bit, around)), false));
     }
 
     /**
@@ -119,9 +110,8 @@ final class FunctionBounds {
      *
      * <p>Situation: musl's start of a thread, which is only ever called through a register.
      */
-    private int behindKnown(CalledCode.Segment segment, int bit) {
-        int above = symbols().indexAbove(segment.vaddr(bit));
-        int end = above == 0 ? -1 : segment.bit(symbols().range(above - 1).end());
+    private int behindKnown(CalledCode.Segment segment, int bit, FunctionSymbols.Around around) {
+        int end = around.start() == FunctionSymbols.NOWHERE ? -1 : segment.bit(around.start());
         for (int i = 0; i < MAX_PADDINGS && end >= 0 && end <= bit && bit - end < MAX_FUNCTION; i++) {
             int start = behindPadding(segment, end, bit);
             Optional<AddressRange> described = cfi.function(segment.vaddr(start));
@@ -144,9 +134,8 @@ final class FunctionBounds {
         }
     }
 
-    private int end(CalledCode.Segment segment, int bit) {
-        int above = symbols().indexAbove(segment.vaddr(bit));
-        int known = above == symbols().size() ? -1 : segment.bit(symbols().start(above));
+    private static int end(CalledCode.Segment segment, int bit, FunctionSymbols.Around around) {
+        int known = around.end() == FunctionSymbols.NOWHERE ? -1 : segment.bit(around.end());
         int next = segment.startBehind(bit);
         return known < 0 ? next : Math.min(next, known);
     }
@@ -163,49 +152,19 @@ final class FunctionBounds {
         return called.get();
     }
 
-    private synchronized AddressMap<AddressRange> symbols() {
+    private synchronized FunctionSymbols symbols() {
         if (symbols.isEmpty()) {
-            AddressMap.Builder<AddressRange> functions = AddressMap.builder();
-            if (!addSymbols(functions, image.file(), ".symtab")) {
-                addSymbols(functions, debugFile.get(), ".symtab");
-                addSymbols(functions, image.file(), ".dynsym");
+            FunctionSymbols found = new FunctionSymbols();
+            if (!addSymbols(found, image.file(), ".symtab")) {
+                addSymbols(found, debugFile.get(), ".symtab");
+                addSymbols(found, image.file(), ".dynsym");
             }
-            symbols = Optional.of(functions.build());
+            symbols = Optional.of(found);
         }
         return symbols.get();
     }
 
-    /** @gabi symbol table */
-    private boolean addSymbols(AddressMap.Builder<AddressRange> functions, Optional<ElfFile> file, String name) {
-        if (file.isEmpty() || image.wordSize() != 8) {
-            return false;
-        }
-        try {
-            Optional<SectionHeader> section = file.get().section(name);
-            if (section.isEmpty() || !section.get().hasBytes()) {
-                return false;
-            }
-            ByteView table = file.get().bytes(section.get());
-            ByteCursor cursor = table.cursor();
-            long count = Math.min(table.size() / SYMBOL_SIZE, MAX_SYMBOLS);
-            int kept = 0;
-            for (long i = 0; i < count; i++) {
-                cursor.skip(4);
-                int type = cursor.u8() & 0xf;
-                cursor.skip(1);
-                boolean isDefined = cursor.u16() != 0;
-                long value = cursor.u64();
-                long size = cursor.u64();
-                if (isDefined && size > 0 && size < MAX_FUNCTION && (type == STT_FUNC || type == STT_GNU_IFUNC)) {
-                    if ((++kept & BLOCK - 1) == 0 && !table.budget().take(BLOCK * MEMORY_OF_SYMBOL)) {
-                        break;
-                    }
-                    functions.add(AddressRange.ofSize(value, size), AddressRange.ofSize(value, size));
-                }
-            }
-            return true;
-        } catch (MalformedDataException broken) {
-            return false; // there is less evidence, and that is all
-        }
+    private boolean addSymbols(FunctionSymbols functions, Optional<ElfFile> file, String name) {
+        return file.isPresent() && image.wordSize() == 8 && functions.add(file.get(), name);
     }
 }

@@ -85,7 +85,13 @@ final class StackScanRowSource implements RowSource {
 
     /** The first candidate that stands a closer look; before all others those that may call the function, if nothing is seen to call it. */
     private Answer choose(Step step, Candidate[] candidates, int count, Optional<FunctionBounds.Function> function) {
-        boolean isUncalled = function.isPresent()
+        boolean mayBeCalled = false;
+        for (int i = 0; i < count; i++) {
+            mayBeCalled |= candidates[i].mayCall();
+        }
+        // What an image's code calls is searched last: that takes all of it.
+        boolean isUncalled = mayBeCalled
+                && function.isPresent()
                 && function.get().isKnown()
                 && !evidence.isCalled(function.get().start());
         for (int i = 0; isUncalled && i < count; i++) {
