@@ -57,7 +57,8 @@ record PageClusters(List<CrashCluster> shown, List<CrashCluster> others) {
         }
         String kinds = others.size() == 1 ? "1 more kind" : others.size() + " more kinds";
         return kinds + ", of " + (crashes == others.size() ? "one crash each" : crashes + " crashes in all")
-                + ", are neither in this list nor in the graph: they hold the " + MOST_BY_RANK + " that rank first, and the "
+                + ", are neither in this list nor in the graph: they hold the " + MOST_BY_RANK
+                + " that rank first, and the "
                 + MOST_BY_COUNT + " most frequent of the others. JSON Lines have them all.";
     }
 }
