@@ -22,12 +22,15 @@ final class PageData {
     private static final int MOST_MEMBERS = 100_000;
     /** The most cores that are listed as unreadable. */
     private static final int MOST_UNREADABLE = 1000;
+    /** The most clusters that are listed as gone. */
+    private static final int MOST_GONE = 1000;
 
     /** The most steps that are told of one signature. */
     private static final int MOST_STEPS = 60;
 
     private final JsonGenerator json;
     private final TriageResult result;
+    private final PageClusters clusters;
     private final CrashIndex crashes;
     private final Signatures signatures;
     private final PageTables tables = new PageTables();
@@ -36,6 +39,7 @@ final class PageData {
     PageData(JsonGenerator json, TriageResult result, CrashIndex crashes, Signatures signatures) {
         this.json = json;
         this.result = result;
+        this.clusters = PageClusters.of(result);
         this.crashes = crashes;
         this.signatures = signatures;
     }
@@ -43,16 +47,17 @@ final class PageData {
     void write() {
         json.writeStartObject();
         json.writeName("clusters").writeStartArray();
+        for (CrashCluster cluster : clusters.shown()) {
+            json.writeRaw('\n');
+            cluster(cluster);
+        }
+        json.writeEndArray();
         boolean baseline = false;
         for (CrashCluster cluster : result.clusters()) {
             baseline |= cluster.change().isPresent();
-            if (CrashIndex.isPresent(cluster)) {
-                json.writeRaw('\n');
-                cluster(cluster);
-            }
         }
-        json.writeEndArray();
         json.writeBooleanProperty("baseline", baseline);
+        json.writeStringProperty("rest", clusters.rest());
         members();
         gone();
         unreadable();
@@ -68,6 +73,7 @@ final class PageData {
     private void cluster(CrashCluster cluster) {
         json.writeStartObject();
         common(cluster);
+        json.writeNumberProperty("rank", cluster.rank());
         json.writeNumberProperty("count", cluster.count());
         time("first", cluster.firstSeen());
         json.writeStringProperty("casr", cluster.casr().shortName());
@@ -185,15 +191,12 @@ final class PageData {
         json.writeNumberProperty("left_out", leftOut + frames.size() - size);
     }
 
-    /** All crashes that belong to a cluster: its number, seconds since 1970, core, host, build, process. */
+    /** The crashes of the clusters that are shown: cluster's number, seconds since 1970, core, host, build, process; of others the seconds. */
     private void members() {
         json.writeName("members").writeStartArray();
         int number = 0;
         int room = MOST_MEMBERS;
-        for (CrashCluster cluster : result.clusters()) {
-            if (!CrashIndex.isPresent(cluster)) {
-                continue;
-            }
+        for (CrashCluster cluster : clusters.shown()) {
             for (Crash crash : crashes.members(cluster)) {
                 if (room-- > 0) {
                     json.writeRaw('\n');
@@ -201,6 +204,15 @@ final class PageData {
                 }
             }
             number++;
+        }
+        json.writeEndArray();
+        json.writeName("other_times").writeStartArray();
+        for (CrashCluster cluster : clusters.others()) {
+            for (Crash crash : crashes.members(cluster)) {
+                if (crash.source().time().isPresent() && room-- > 0) {
+                    json.writeNumber(crash.source().time().get().getEpochSecond());
+                }
+            }
         }
         json.writeEndArray();
     }
@@ -227,18 +239,26 @@ final class PageData {
     }
 
     private void gone() {
+        int more = 0;
+        int room = MOST_GONE;
         json.writeName("gone").writeStartArray();
         for (CrashCluster cluster : result.clusters()) {
-            if (!CrashIndex.isPresent(cluster)) {
+            if (CrashIndex.isPresent(cluster)) {
+                continue;
+            }
+            if (room-- > 0) {
                 json.writeStartObject();
                 common(cluster);
                 json.writeNumberProperty(
                         "count",
                         cluster.change().map(CrashCluster.Change::before).orElse(0));
                 json.writeEndObject();
+            } else {
+                more++;
             }
         }
         json.writeEndArray();
+        json.writeNumberProperty("more_gone", more);
     }
 
     private void unreadable() {

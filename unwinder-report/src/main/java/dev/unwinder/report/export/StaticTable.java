@@ -39,7 +39,8 @@ final class StaticTable {
         }
         out.append("</tbody>\n</table>\n");
         if (more > 0) {
-            out.append("<p>and " + more + " more, which are shown where scripts may run.</p>\n");
+            String which = PageClusters.of(result).others().isEmpty() ? "which" : "many of which";
+            out.append("<p>and " + more + " more, " + which + " are shown where scripts may run.</p>\n");
         }
     }
 

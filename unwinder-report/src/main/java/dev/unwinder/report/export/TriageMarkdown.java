@@ -46,8 +46,13 @@ public final class TriageMarkdown {
         }
         int details = 0;
         for (CrashCluster cluster : result.clusters()) {
-            Optional<Diagnosis> found = crashes.representative(cluster);
-            if (CrashIndex.isPresent(cluster) && found.isPresent() && details++ < MOST_CLUSTERS) {
+            if (details == MOST_CLUSTERS) {
+                break;
+            }
+            Optional<Diagnosis> found =
+                    CrashIndex.isPresent(cluster) ? crashes.representative(cluster) : Optional.empty();
+            if (found.isPresent()) {
+                details++;
                 details(cluster, found.get(), out);
             }
         }

@@ -37,7 +37,8 @@ public final class CrashStore implements TriageResult.Details, Closeable {
         ALL
     }
 
-    private final Reduction reduction;
+    private final ClusterOptions how;
+    private Reduction reduction;
     private final Clustering clustering;
     private final Whole whole;
     private final List<Crash> crashes = new ArrayList<>();
@@ -55,6 +56,7 @@ public final class CrashStore implements TriageResult.Details, Closeable {
      * @param how crashes will be put together
      */
     public CrashStore(ClusterOptions how, Whole whole) {
+        this.how = how;
         this.reduction = new Reduction(how.style());
         this.clustering = Clustering.of(how);
         this.whole = whole;
@@ -86,8 +88,9 @@ public final class CrashStore implements TriageResult.Details, Closeable {
         return true;
     }
 
-    /** What is kept of all crashes, in the order in which they came. */
+    /** What is kept of all crashes, in the order in which they came. What comes after them shares nothing with those that came before. */
     public List<Crash> crashes() {
+        reduction = new Reduction(how.style()); // its table is of use only while crashes come
         return Collections.unmodifiableList(crashes);
     }
 

@@ -6,7 +6,7 @@ function pick({name = -1, cluster = -1}) {
   filter.cluster = cluster;
   const chip = byId("chip");
   chip.hidden = name < 0 && cluster < 0;
-  chip.textContent = name >= 0 ? `with ${functionName(name)} ✕` : cluster >= 0 ? `only kind ${cluster + 1} ✕` : "";
+  chip.textContent = name >= 0 ? `with ${functionName(name)} ✕` : cluster >= 0 ? `only kind ${clusters[cluster].rank} ✕` : "";
   refresh();
   if (cluster >= 0) {
     byId("graph").scrollIntoView();
@@ -73,6 +73,9 @@ function extras() {
     make("td", {}, nameSpan(it.signature)),
     make("td", {}, nameSpan(it.program)),
     make("td", {class: "day"}, dayText(it.last))))));
+  if (data.more_gone > 0) {
+    byId("gone").append(make("p", {class: "faint"}, plural(data.more_gone, "more is", "more are") + " not listed."));
+  }
   byId("gone").hidden = data.gone.length === 0;
   byId("unreadable").append(table(["Core", "Error"], data.unreadable.map(([file, error]) => make("tr", {},
     make("td", {}, pathSpan(file)), make("td", {}, nameSpan(error))))));
@@ -84,7 +87,9 @@ function extras() {
 
 function start() {
   prepare();
-  const chart = trendChart(data.members);
+  byId("rest").textContent = data.rest;
+  byId("rest").hidden = data.rest === "";
+  const chart = trendChart([...data.members, ...data.other_times.map(time => [-1, time])]);
   byId("all-trend").append(...(chart ? [chart] : []));
   byId("all-trend").hidden = chart === null;
   options(byId("severity"), SEVERITIES.filter(word => clusters.some(cluster => cluster.severity === word)));

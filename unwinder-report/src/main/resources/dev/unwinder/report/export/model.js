@@ -21,13 +21,17 @@ function prepare() {
   for (const [index, cluster] of clusters.entries()) {
     clusters[index] = {...NOTHING, ...cluster, index, members: []};
   }
+  const extend = time => {
+    span.from = Math.min(span.from, time);
+    span.to = Math.max(span.to, time);
+  };
   for (const member of data.members) {
     clusters[member[0]].members.push(member);
     if (member[1] !== null) {
-      span.from = Math.min(span.from, member[1]);
-      span.to = Math.max(span.to, member[1]);
+      extend(member[1]);
     }
   }
+  data.other_times.forEach(time => extend(time));
   for (const cluster of clusters) {
     cluster.members.sort((a, b) => (b[1] ?? 0) - (a[1] ?? 0)); // the latest first
   }

@@ -83,7 +83,7 @@ function rowsOf(cluster) {
   const button = make("button", {type: "button", class: "open-button name", "aria-expanded": "false"},
     make("span", {class: "clamp"}, cluster.signature));
   row.append(
-    make("td", {class: "number optional faint"}, String(cluster.index + 1)),
+    make("td", {class: "number optional faint"}, String(cluster.rank)),
     make("td", {class: "number"}, cluster.count.toLocaleString("en")),
     make("td", {}, badge(cluster.severity, cluster.reason)),
     make("td", {class: "signature-cell"}, button,

@@ -110,6 +110,20 @@ class CrashStoreTest {
         }
     }
 
+    /** A frame with a name says no more by its place and line; what comes after the crashes were asked for shares nothing with them. */
+    @Test
+    void placesInFunctionsAreNotKept() throws IOException {
+        try (CrashStore store = store(CrashStore.Whole.NONE)) {
+            store.add(crash(1, "fail", 4));
+            CrashFrame kept = frames(store.crashes().get(0)).get(0);
+            assertThat(kept.function()).contains("fail");
+            assertThat(kept.offset()).isEmpty();
+            assertThat(kept.buildId()).isEmpty();
+            store.add(crash(2, "fail", 4));
+            assertThat(frames(store.crashes().get(1)).get(0)).isEqualTo(kept).isNotSameAs(kept);
+        }
+    }
+
     private static List<CrashFrame> frames(Crash crash) {
         return crash.diagnosis().orElseThrow().stack().frames();
     }

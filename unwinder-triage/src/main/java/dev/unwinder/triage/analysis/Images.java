@@ -11,9 +11,11 @@ import dev.unwinder.triage.model.CrashModule;
 import dev.unwinder.triage.model.MissingPiece;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -46,14 +48,18 @@ final class Images {
         this.debugFiles = debugFiles;
     }
 
+    /** Each image once, though a program has mapped it twice, as Rust's backtraces map the program's own file once more. */
     List<CrashModule> modules(List<LoadedModule> modules) {
+        Map<CrashModule, Integer> places = new HashMap<>(modules.size() * 2);
         List<CrashModule> values = new ArrayList<>(modules.size());
         for (LoadedModule module : modules) {
-            values.add(new CrashModule(
-                    module.path(),
-                    module.buildId().map(BuildId::toString),
-                    module.verdict().name().toLowerCase(Locale.ROOT),
-                    module.mainProgram()));
+            CrashModule value = value(module, false);
+            Integer known = places.putIfAbsent(value, values.size());
+            if (known == null) {
+                values.add(module.mainProgram() ? value(module, true) : value);
+            } else if (module.mainProgram()) {
+                values.set(known, value(module, true));
+            }
         }
         List<CrashModule> list = List.copyOf(values);
         if (lists.size() >= MAX_KEPT) {
@@ -61,6 +67,14 @@ final class Images {
         }
         List<CrashModule> known = lists.putIfAbsent(list, list);
         return known == null ? list : known;
+    }
+
+    private static CrashModule value(LoadedModule module, boolean main) {
+        return new CrashModule(
+                module.path(),
+                module.buildId().map(BuildId::toString),
+                module.verdict().name().toLowerCase(Locale.ROOT),
+                main);
     }
 
     /** What is missing for the images that are on a stack. */

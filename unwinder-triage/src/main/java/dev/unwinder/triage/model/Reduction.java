@@ -6,22 +6,23 @@ import dev.unwinder.triage.cause.AddressKind;
 import dev.unwinder.triage.signature.KeyStyle;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
  * Makes of crashes what is kept of each while thousands of others are looked at: all that clusters, counts and graphs of stacks need, and nothing
  * else. What several crashes have in common is kept once; without addresses, which differ from process to process, that is most of it.
  *
- * <p>What is left out: the cause but for its kind, addresses of frames that lie in an image, images, missing files, keys of other styles, notes,
- * and what was only there because somebody asked for it. Not for several threads.
+ * <p>What is left out: the cause but for its kind; of frames their builds, addresses in the process where there are others, and of those with a
+ * name their places in the image and lines; images, missing files, keys of other styles, notes, and what was only there because somebody asked
+ * for it. Not for several threads.
  */
 public final class Reduction {
     private final KeyStyle style;
-    private final Map<Object, Object> shared = new HashMap<>();
+    private final SharedValues shared = new SharedValues();
 
     /**
      * Nothing shared yet.
@@ -84,24 +85,28 @@ public final class Reduction {
         return new CrashStack(share(stack.program()), stack.signal(), frames, stack.complete());
     }
 
+    /** A frame with a name is the same wherever in its function it is; one without is named by its place, or by that of its function. */
     private CrashFrame of(CrashFrame frame) {
+        boolean hasName = frame.function().isPresent();
         return new CrashFrame(
                 share(frame.function()),
                 share(frame.module()),
-                share(frame.buildId()),
-                frame.offset(),
-                frame.module().isEmpty() ? frame.address() : OptionalLong.empty(),
-                share(frame.source().map(it -> new CrashFrame.Source(share(it.file()), it.line(), it.column()))),
+                Optional.empty(),
+                hasName ? OptionalLong.empty() : frame.offset(),
+                !hasName && frame.module().isEmpty() ? frame.address() : OptionalLong.empty(),
+                share(frame.source().map(it -> of(it, hasName))),
                 frame.origin(),
                 frame.inline(),
                 frame.signalTrampoline(),
-                frame.functionStart());
+                hasName ? OptionalLong.empty() : frame.functionStart());
     }
 
-    /** The first that was equal. */
-    @SuppressWarnings("unchecked") // what is equal to it is of its class
+    private CrashFrame.Source of(CrashFrame.Source source, boolean hasName) {
+        return new CrashFrame.Source(
+                share(source.file()), hasName ? OptionalInt.empty() : source.line(), OptionalInt.empty());
+    }
+
     private <T> T share(T value) {
-        Object known = shared.putIfAbsent(value, value);
-        return known == null ? value : (T) known;
+        return shared.first(value);
     }
 }
