@@ -10,6 +10,7 @@ import dev.unwinder.modules.LoadedModule;
 import dev.unwinder.rule.CfaRule;
 import dev.unwinder.rule.RegisterRule;
 import dev.unwinder.rule.UnwindRow;
+import dev.unwinder.target.RegisterPlace;
 import dev.unwinder.target.Registers;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -328,9 +329,14 @@ public final class StackWalk implements Iterator<Frame> {
         } else if (index + 1 >= limits.maxFrames()) {
             stop = StopReason.of(StopReason.Kind.LIMIT, limits.maxFrames() + " frames");
         } else {
+            Registers callers = evaluator.callerRegisters();
+            if (pc == at.pc() && isStuck(at, callers)) {
+                stop = StopReason.at(StopReason.Kind.LOOP, pc, "");
+                return true;
+            }
             stackSwitched = switches;
             faultAddress = signalTrampoline ? at.signalFault() : OptionalLong.empty();
-            registers = evaluator.callerRegisters();
+            registers = callers;
             exact = callerExact;
             origin = found.origin();
         }
@@ -388,6 +394,17 @@ public final class StackWalk implements Iterator<Frame> {
         return pc == at.pc() && stackPointer == at.stackPointer()
                 || lowerings.size() >= limits.maxStackSwitches()
                 || !lowerings.add(new Visited(pc, stackPointer));
+    }
+
+    /**
+     * Whether the caller is at the same place because no other return address was read. Situation: damaged call frame information that says
+     * of the outermost function that it keeps its return address, and that its frame has a size: without reading anything, that goes on for ever.
+     */
+    private static boolean isStuck(Step at, Registers callers) {
+        int register = at.architecture().registers().programCounter();
+        RegisterPlace place = callers.place(register);
+        return !(place instanceof RegisterPlace.Computed) // a signed address, read and stripped
+                && place.equals(at.registers().place(register));
     }
 
     /**

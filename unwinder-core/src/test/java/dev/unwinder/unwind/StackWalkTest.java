@@ -337,6 +337,18 @@ class StackWalkTest {
         assertThat(walk.stopReason().kind()).isEqualTo(StopReason.Kind.LOOP);
     }
 
+    /** The outermost function's rule, damaged: it keeps its return address, and has a frame of eight bytes. Nothing is ever read. */
+    @Test
+    void returnAddressThatIsKeptEndsTheWalk() {
+        long damaged = 0x10600;
+        byte[] bytes = image().function(damaged, 0x40, i -> i.defCfa(RSP, 8).sameValue(RIP))
+                .toByteArray();
+        FakeTarget target = new FakeTarget(X86_64).image(bytes).words(STACK, at(damaged + 1), 0, 0);
+        StackWalk walk = target.unwinder().walk(target.registers(RIP, at(LEAF), RSP, STACK));
+        assertThat(frames(walk)).hasSize(2);
+        assertThat(walk.stopReason().kind()).isEqualTo(StopReason.Kind.LOOP);
+    }
+
     @Test
     void frameLimitIsKeptAndTold() {
         FakeTarget target = new FakeTarget(X86_64)
