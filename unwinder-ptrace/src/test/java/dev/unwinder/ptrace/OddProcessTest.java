@@ -80,7 +80,7 @@ class OddProcessTest {
             try (LiveProcess process = LiveProcess.attach(running.pid(), patient)) {
                 assertThat(process.statistics().pause()).isBetween(Duration.ofMillis(200), Duration.ofMillis(1500));
             }
-            LiveOptions hasty = LiveOptions.defaults().withStopDeadline(Duration.ofMillis(1));
+            LiveOptions hasty = LiveOptions.defaults().withStopDeadline(Duration.ofMillis(20));
             try (LiveProcess process = LiveProcess.attach(running.pid(), hasty)) {
                 assertThat(process.statistics().pause()).isLessThan(Duration.ofMillis(150));
                 assertThat(process.statistics().threadsStopped()).isEqualTo(2);
