@@ -10,6 +10,13 @@ final class FrameAllowance {
     private final Budget budget;
     private long taken;
 
+    /** For a single step: whoever goes on from its result is not walking a stack of ours, and no frame is counted. */
+    static FrameAllowance ofAStep(Budget budget) {
+        FrameAllowance allowance = new FrameAllowance(budget);
+        allowance.taken = Long.MAX_VALUE;
+        return allowance;
+    }
+
     FrameAllowance(Budget budget) {
         this.budget = budget;
     }

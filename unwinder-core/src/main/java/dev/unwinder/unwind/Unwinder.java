@@ -159,7 +159,7 @@ public final class Unwinder {
      */
     public UnwindStep step(Registers registers, boolean exact) {
         UnwindLimits two = new UnwindLimits(2, limits.maxStackSwitches(), limits.maxScannedWords());
-        FrameAllowance allowance = new FrameAllowance(budget);
+        FrameAllowance allowance = FrameAllowance.ofAStep(budget);
         StackWalk walk = walk(registers, OptionalLong.empty(), OptionalLong.empty(), two, allowance)
                 .startExact(exact);
         if (walk.hasNext()) {

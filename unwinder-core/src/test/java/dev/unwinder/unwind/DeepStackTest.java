@@ -9,6 +9,7 @@ import dev.unwinder.frame.Backtrace;
 import dev.unwinder.frame.StopReason;
 import dev.unwinder.target.Machine;
 import dev.unwinder.target.Memory;
+import dev.unwinder.target.Registers;
 import dev.unwinder.target.Target;
 import dev.unwinder.target.TargetThread;
 import dev.unwinder.testkit.ImageAssembler;
@@ -101,6 +102,22 @@ class DeepStackTest {
         assertThat(budget.isOver()).isFalse();
         assertThat(budget.exceeded())
                 .containsExactly("Stacks were followed no further: they have more than 1000 frames together.");
+    }
+
+    /** Steps are the caller's own walk: as many as there are, whatever stacks may take. */
+    @Test
+    void stepsTakeNoFrames() {
+        FakeTarget prog = program();
+        Budget budget = Budget.open(BudgetLimits.defaults().withFrames(3));
+        Unwinder unwinder = Unwinder.builder(new DeepTarget(prog.memory()))
+                .modules(prog.unwinder().modules())
+                .budget(budget)
+                .build();
+        Registers at = prog.registers(16, IMAGE + RECURSE + 8, 7, STACK);
+        for (int i = 0; i < 10; i++) {
+            at = unwinder.step(at, i == 0).caller().orElseThrow();
+        }
+        assertThat(budget.exceeded()).isEmpty();
     }
 
     private static TargetThread thread(FakeTarget prog, int tid, long frames) {
