@@ -10,7 +10,6 @@ import dev.unwinder.elf.DynamicTable;
 import dev.unwinder.elf.ElfConstants;
 import dev.unwinder.elf.ElfFile;
 import dev.unwinder.elf.ElfHeader;
-import dev.unwinder.elf.ElfNote;
 import dev.unwinder.elf.KnownHeads;
 import dev.unwinder.elf.ProgramHeader;
 import dev.unwinder.target.AuxiliaryVector;
@@ -33,9 +32,6 @@ final class ModuleSearch {
     /** The most images of one target. */
     private static final int MAX_MODULES = 65_536;
 
-    /** The most program headers of all images of one target; an image has about ten. */
-    private static final int MAX_HEADERS = 1 << 20;
-
     /** The largest segment of an image, in bytes: programs have had arrays of tens of gigabytes. */
     private static final long MAX_SEGMENT = 1L << 37;
 
@@ -49,6 +45,7 @@ final class ModuleSearch {
     private final ImageCache cache;
     private final Budget budget;
     private final WordReader words;
+    private final ImageHeads heads;
     private final List<MappedModules.Group> groups;
     private final AddressMap<MappedModules.Group> groupByAddress;
     private final List<LoadedModule> found = new ArrayList<>();
@@ -56,7 +53,6 @@ final class ModuleSearch {
     private final Set<Long> starts = new HashSet<>();
     private final Set<Long> refused = new HashSet<>();
     private final Set<Long> listed = new HashSet<>();
-    private int headers;
 
     ModuleSearch(Target target, ImageFinder finder, ImageCache cache, Budget budget) {
         this.target = target;
@@ -65,6 +61,7 @@ final class ModuleSearch {
         this.budget = budget;
         this.words = new WordReader(
                 target.memory(), target.machine().order(), target.machine().wordSize());
+        this.heads = new ImageHeads(target, cache.heads(), budget);
         this.groups = MappedModules.group(target.fileMappings());
         this.groupByAddress = MappedModules.byAddress(groups);
     }
@@ -181,7 +178,7 @@ final class ModuleSearch {
                 Optional<BuildId> id = copy.buildId();
                 String key = id.isPresent() ? id.get().toString() : "vdso at " + start + " of " + target.name();
                 record(
-                        bias(start, load.get()),
+                        ImageHeads.bias(start, load.get()),
                         copy.programHeaders(),
                         List.of(),
                         "[vdso]",
@@ -209,7 +206,7 @@ final class ModuleSearch {
             return true;
         }
         MemorySource memory = new MemorySource(path.isEmpty() ? "image" : path, target.memory(), start, budget);
-        Optional<KnownHeads.Head> inMemory = head(memory, start);
+        Optional<KnownHeads.Head> inMemory = heads.read(memory, start);
         if (inMemory.isEmpty()) {
             // The list may name one file very often: once is enough.
             return group.isPresent()
@@ -221,7 +218,7 @@ final class ModuleSearch {
         if (load.isEmpty()) {
             return false;
         }
-        long bias = bias(start, load.get());
+        long bias = ImageHeads.bias(start, load.get());
         MemorySource byVaddr = new MemorySource(memory.name(), target.memory(), bias, budget);
         Optional<BuildId> buildId = elf.buildId();
         ImageFinder.Finding finding = finder.find(new ImageFinder.Request(path, buildId, main));
@@ -256,7 +253,7 @@ final class ModuleSearch {
             starts.add(group.start());
             record(
                     // a program linked without its headers has none of its file's first page mapped
-                    bias(group.start() - group.mappings().get(0).offset(), load.get()),
+                    ImageHeads.bias(group.start() - group.mappings().get(0).offset(), load.get()),
                     file.programHeaders(),
                     ranges,
                     group.path(),
@@ -412,24 +409,6 @@ final class ModuleSearch {
         }
     }
 
-    private static Optional<BuildId> buildId(ElfFile elf, MemorySource byVaddr) {
-        for (ProgramHeader header : elf.programHeaders()) {
-            if (header.type() == ElfConstants.PT_NOTE && header.memorySize() <= 1 << 20) {
-                try {
-                    ByteView notes = byVaddr.view(header.vaddr(), header.fileSize(), "notes", elf.order());
-                    Optional<BuildId> id = ElfNote.buildId(
-                            ElfNote.parseAll(notes, header.alignment()).notes());
-                    if (id.isPresent()) {
-                        return id;
-                    }
-                } catch (MalformedDataException unreadable) {
-                    continue;
-                }
-            }
-        }
-        return Optional.empty();
-    }
-
     private boolean isForTarget(Optional<ElfFile> file) {
         return file.isPresent()
                 && file.get().header().machine() == target.machine().elfMachine()
@@ -437,56 +416,8 @@ final class ModuleSearch {
                 && file.get().order() == target.machine().order();
     }
 
-    /** What the image says whose first byte is at an address, as another target's or its own. */
-    private Optional<KnownHeads.Head> head(MemorySource memory, long start) {
-        Optional<KnownHeads.Head> known = cache.heads().find(memory);
-        if (known.isPresent() && isOurs(known.get().header()) && headers <= MAX_HEADERS) {
-            headers += known.get().programHeaders().size();
-            return known;
-        }
-        Optional<ElfFile> parsed = parse(memory);
-        if (parsed.isEmpty()) {
-            return Optional.empty();
-        }
-        ElfFile elf = parsed.get();
-        Optional<ProgramHeader> load = ProgramHeader.firstLoad(elf.programHeaders());
-        Optional<BuildId> id = Optional.empty();
-        if (load.isPresent()) {
-            long bias = bias(start, load.get());
-            id = buildId(elf, new MemorySource(memory.name(), target.memory(), bias, budget));
-        }
-        KnownHeads.Head head = new KnownHeads.Head(elf.header(), elf.programHeaders(), id);
-        cache.heads().add(memory, head);
-        return Optional.of(head);
-    }
-
-    private boolean isOurs(ElfHeader header) {
-        return header.wordSize() == target.machine().wordSize()
-                && header.order() == target.machine().order()
-                && header.type() != ElfConstants.ET_CORE;
-    }
-
-    private Optional<ElfFile> parse(MemorySource memory) {
-        try {
-            ElfHeader header = ElfHeader.parse(memory);
-            if (!isOurs(header) || headers > MAX_HEADERS) {
-                return Optional.empty();
-            }
-            ElfFile elf = ElfFile.parse(memory);
-            headers += elf.programHeaders().size();
-            return Optional.of(elf);
-        } catch (MalformedDataException noImage) {
-            return Optional.empty();
-        }
-    }
-
     private static Optional<ProgramHeader> firstLoad(Optional<ElfFile> file) {
         return file.isPresent() ? ProgramHeader.firstLoad(file.get().programHeaders()) : Optional.empty();
-    }
-
-    /** The image's first byte is that of the file; the first segment may start later in it. */
-    private static long bias(long start, ProgramHeader firstLoad) {
-        return start + firstLoad.offset() - firstLoad.vaddr();
     }
 
     private Optional<MappedModules.Group> groupOf(long address) {

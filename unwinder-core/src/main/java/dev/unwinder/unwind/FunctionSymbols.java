@@ -46,6 +46,8 @@ final class FunctionSymbols {
     private static final int STT_FUNC = 2;
     private static final int STT_GNU_IFUNC = 10;
 
+    private static final long[] NONE = {};
+
     /** First and last addresses, such that they compare as signed numbers. */
     private long[] firsts = new long[BLOCK];
 
@@ -155,6 +157,8 @@ final class FunctionSymbols {
         for (int i = 0; i < count; i++) {
             all.add(new AddressRange(firsts[i] ^ Long.MIN_VALUE, (lasts[i] ^ Long.MIN_VALUE) + 1), true);
         }
+        firsts = NONE; // nobody looks through them any more
+        lasts = NONE;
         return all.build();
     }
 }
