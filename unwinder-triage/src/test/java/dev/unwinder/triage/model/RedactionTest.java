@@ -2,6 +2,7 @@ package dev.unwinder.triage.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -29,6 +30,27 @@ class RedactionTest {
                 .isEqualTo(ada);
         assertThat(redaction.of(ada)).as("read again").isEqualTo(ada);
         assertThat(redaction.of(CrashSource.of("/var/core")).id()).isEqualTo("/var/core");
+    }
+
+    /** Of very many users the names are looked for only as far as that is bounded; home folders are taken out of every text. */
+    @Test
+    void homesOfAnyNumberOfUsers() {
+        List<String> homes = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            homes.add("HOME=/home/user" + i + "/x");
+        }
+        Crash crash = new Crash(
+                CrashSource.of("/var/core"),
+                CrashedProgram.unknown(),
+                Optional.empty(),
+                new CrashExtras(Optional.empty(), homes, Optional.empty()),
+                Effort.none(),
+                false,
+                List.of("user0 and user1"),
+                Optional.empty());
+        Crash redacted = Redaction.of(Set.of()).of(crash);
+        assertThat(redacted.extras().environment()).hasSize(200).containsOnly("HOME=/home/USER/x");
+        assertThat(redacted.notes()).containsExactly("USER and USER");
     }
 
     @Test
