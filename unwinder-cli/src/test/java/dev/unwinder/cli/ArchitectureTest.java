@@ -77,7 +77,9 @@ class ArchitectureTest {
                         "frame"));
         table.put(
                 "handler",
-                List.of("address", "bytes", "target", "elf", "dwarf", "lsda", "modules", "cfi", "arch", "frame"));
+                List.of(
+                        "address", "bytes", "target", "elf", "dwarf", "lsda", "modules", "cfi", "arch", "code",
+                        "frame"));
         table.put(
                 "exc",
                 List.of("address", "bytes", "target", "elf", "rule", "modules", "cfi", "arch", "frame", "unwind"));

@@ -2,8 +2,8 @@ package dev.unwinder.code;
 
 /** Arm ARM (DDI 0487), C4.1.97: data processing of general registers, as far as it is named. */
 final class A64Arithmetic {
-    private static final String[] SHIFTS = {"lsl", "lsr", "asr", "ror"};
-    private static final String[] EXTENSIONS = {"uxtb", "uxth", "uxtw", "uxtx", "sxtb", "sxth", "sxtw", "sxtx"};
+    private static final Shift.Kind[] KINDS = Shift.Kind.values();
+    private static final int FIRST_EXTENSION = Shift.Kind.UXTB.ordinal();
     private static final String[] LOGICAL = {"and", "bic", "orr", "orn", "eor", "eon", "ands", "bics"};
 
     private A64Arithmetic() {}
@@ -32,7 +32,6 @@ final class A64Arithmetic {
         if (!wide && amount > 31) {
             return NoInstruction.INVALID;
         }
-        it.suffix(shift(it, amount));
         boolean noDestination = operation == 6 && it.bits(0, 5) == 31;
         if (!noDestination) {
             it.add(it.general(0, wide, Access.WRITE));
@@ -42,7 +41,7 @@ final class A64Arithmetic {
         if (!noSource) {
             it.add(it.general(5, wide, Access.READ));
         }
-        it.add(it.general(16, wide, Access.READ));
+        it.add(second(it, wide, shift(it, amount)));
         if (noDestination) {
             return it.done(InstructionKind.COMPARE, "tst");
         }
@@ -53,9 +52,14 @@ final class A64Arithmetic {
         return it.done(and ? InstructionKind.AND : InstructionKind.ARITHMETIC, LOGICAL[operation]);
     }
 
-    private static String shift(A64Decoder it, int amount) {
+    private static Shift shift(A64Decoder it, int amount) {
         int type = it.bits(22, 2);
-        return amount == 0 && type == 0 ? "" : ", " + SHIFTS[type] + " #" + amount;
+        return amount == 0 && type == 0 ? Shift.NONE : new Shift(KINDS[type], amount);
+    }
+
+    private static Operand.Register second(A64Decoder it, boolean wide, Shift shift) {
+        Operand.Register plain = it.general(16, wide, Access.READ);
+        return new Operand.Register(plain.number(), plain.name(), plain.size(), plain.access(), shift);
     }
 
     private static Decoded addShifted(A64Decoder it, boolean wide) {
@@ -65,16 +69,16 @@ final class A64Arithmetic {
         }
         boolean subtract = it.flag(30);
         boolean flags = it.flag(29);
-        it.suffix(shift(it, amount));
+        Operand.Register second = second(it, wide, shift(it, amount));
         if (flags && it.bits(0, 5) == 31) {
-            it.add(it.general(5, wide, Access.READ)).add(it.general(16, wide, Access.READ));
+            it.add(it.general(5, wide, Access.READ)).add(second);
             return it.done(InstructionKind.COMPARE, subtract ? "cmp" : "cmn");
         }
         it.add(it.general(0, wide, Access.WRITE));
         if (subtract && it.bits(5, 5) == 31) {
-            return it.add(it.general(16, wide, Access.READ)).done(InstructionKind.ARITHMETIC, flags ? "negs" : "neg");
+            return it.add(second).done(InstructionKind.ARITHMETIC, flags ? "negs" : "neg");
         }
-        it.add(it.general(5, wide, Access.READ)).add(it.general(16, wide, Access.READ));
+        it.add(it.general(5, wide, Access.READ)).add(second);
         return it.done(
                 subtract ? InstructionKind.SUBTRACT : InstructionKind.ADD,
                 (subtract ? "sub" : "add") + (flags ? "s" : ""));
@@ -92,11 +96,10 @@ final class A64Arithmetic {
         if (!compares) {
             it.add(flags ? it.general(0, wide, Access.WRITE) : it.generalOrSp(0, wide, Access.WRITE));
         }
-        it.add(it.generalOrSp(5, wide, Access.READ)).add(it.general(16, wide && (option & 3) == 3, Access.READ));
         boolean stack = it.bits(5, 5) == 31 || !flags && it.bits(0, 5) == 31;
-        boolean shift = stack && option == (wide ? 3 : 2);
-        String name = shift ? "lsl" : EXTENSIONS[option];
-        it.suffix(shift && amount == 0 ? "" : ", " + name + (amount == 0 ? "" : " #" + amount));
+        boolean shifts = stack && option == (wide ? 3 : 2);
+        Shift shift = new Shift(shifts ? Shift.Kind.LSL : KINDS[FIRST_EXTENSION + option], amount);
+        it.add(it.generalOrSp(5, wide, Access.READ)).add(second(it, wide && (option & 3) == 3, shift));
         if (compares) {
             return it.done(InstructionKind.COMPARE, subtract ? "cmp" : "cmn");
         }

@@ -15,24 +15,40 @@ final class A64Decoder {
         "eq", "ne", "cs", "cc", "mi", "pl", "vs", "vc", "hi", "ls", "ge", "lt", "gt", "le", "al", "nv"
     };
 
+    /** What a barrier waits for; Arm ARM, C6.2, DMB. */
+    private static final String[] BARRIERS = {
+        "", " oshld", " oshst", " osh", "", " nshld", " nshst", " nsh", "", " ishld", " ishst", " ish", "", " ld",
+        " st", " sy"
+    };
+
     final int word;
     final long address;
+    private final boolean hasText;
     private final List<Operand> operands = new ArrayList<>(4);
     private String suffix = "";
 
-    private A64Decoder(int word, long address) {
+    private A64Decoder(int word, long address, boolean hasText) {
         this.word = word;
         this.address = address;
+        this.hasText = hasText;
     }
 
     /** Instructions are little-endian whatever the data are. Arm ARM, B2.6.2. */
     static Decoded decode(ByteView bytes, long offset, long address) {
+        return decode(bytes, offset, address, true);
+    }
+
+    static Decoded decodeWithoutText(ByteView bytes, long offset, long address) {
+        return decode(bytes, offset, address, false);
+    }
+
+    private static Decoded decode(ByteView bytes, long offset, long address, boolean hasText) {
         byte[] four = new byte[4];
         if (bytes.read(offset, four, 0, 4) < 4) {
             return NoInstruction.TRUNCATED;
         }
         int word = four[0] & 0xff | (four[1] & 0xff) << 8 | (four[2] & 0xff) << 16 | four[3] << 24;
-        return new A64Decoder(word, address).decode();
+        return new A64Decoder(word, address, hasText).decode();
     }
 
     private Decoded decode() {
@@ -169,10 +185,42 @@ final class A64Decoder {
             }
             return done(authenticates ? InstructionKind.POINTER_AUTHENTICATION : InstructionKind.NOP, name);
         }
-        if (flag(21) && bits(19, 2) != 0) {
-            add(general(0, true, Access.WRITE)); // mrs, sysl
+        if ((word & 0xffff_f01f) == 0xd503_301f) {
+            return barrier();
+        }
+        if (flag(20)) {
+            return moveSystemRegister();
+        }
+        if (flag(21) && flag(19)) {
+            add(general(0, true, Access.WRITE)); // sysl
         }
         return other();
+    }
+
+    private Decoded barrier() {
+        String option = BARRIERS[bits(8, 4)];
+        boolean whole = bits(8, 4) == 15;
+        int operation = bits(5, 3);
+        if ((operation == 4 || operation == 5) && !option.isEmpty()) {
+            suffix = option;
+            return done(InstructionKind.OTHER, operation == 4 ? "dsb" : "dmb");
+        }
+        if ((operation == 2 || operation == 6) && whole) {
+            return done(InstructionKind.OTHER, operation == 2 ? "clrex" : "isb");
+        }
+        return other();
+    }
+
+    /** Arm ARM, C4.1.94: system register move. */
+    private Decoded moveSystemRegister() {
+        boolean read = flag(21);
+        Operand.SystemRegister system = new Operand.SystemRegister(bits(5, 16), read ? Access.READ : Access.WRITE);
+        if (read) {
+            add(general(0, true, Access.WRITE)).add(system);
+        } else {
+            add(system).add(general(0, true, Access.READ));
+        }
+        return system.name().isPresent() ? done(InstructionKind.OTHER, read ? "mrs" : "msr") : other();
     }
 
     private A64Decoder jump(int distance, int width) {
@@ -201,29 +249,29 @@ final class A64Decoder {
         return this;
     }
 
-    A64Decoder suffix(String text) {
-        suffix = text;
-        return this;
-    }
-
     /** An instruction whose name is not kept. */
     Decoded other() {
-        return new Instruction(address, 4, InstructionKind.OTHER, "", operands, List.of(), "(unnamed)");
+        return new Instruction(address, 4, InstructionKind.OTHER, "", operands, List.of(), hasText ? "(unnamed)" : "");
     }
 
     Decoded done(InstructionKind kind, String mnemonic) {
+        return new Instruction(address, 4, kind, mnemonic, operands, List.of(), hasText ? text(mnemonic) : "");
+    }
+
+    private String text(String mnemonic) {
         StringBuilder text = new StringBuilder(48).append(mnemonic);
         for (int i = 0; i < operands.size(); i++) {
             text.append(i == 0 ? " " : ", ");
             append(text, operands.get(i), mnemonic);
         }
-        text.append(suffix);
-        return new Instruction(address, 4, kind, mnemonic, operands, List.of(), text.toString());
+        return text.append(suffix).toString();
     }
 
     private static void append(StringBuilder text, Operand operand, String mnemonic) {
         if (operand instanceof Operand.Register register) {
-            text.append(register.name());
+            append(text.append(register.name()), register.shift());
+        } else if (operand instanceof Operand.SystemRegister system) {
+            text.append(system.name().orElse(""));
         } else if (operand instanceof Operand.Target target) {
             text.append("0x").append(Long.toHexString(target.address()));
         } else if (operand instanceof Operand.Memory memory) {
@@ -231,7 +279,17 @@ final class A64Decoder {
         } else if (operand instanceof Operand.Immediate immediate) {
             boolean decimal = mnemonic.startsWith("tb") || mnemonic.equals("udf");
             String number = decimal ? Long.toString(immediate.value()) : "0x" + Long.toHexString(immediate.value());
-            text.append('#').append(number);
+            append(text.append('#').append(number), immediate.shift());
+        }
+    }
+
+    private static void append(StringBuilder text, Shift shift) {
+        if (shift.amount() == 0 && shift.kind() == Shift.Kind.LSL) {
+            return;
+        }
+        text.append(", ").append(shift.kind().text());
+        if (shift.amount() != 0 || !shift.kind().isExtension()) {
+            text.append(" #").append(shift.amount());
         }
     }
 

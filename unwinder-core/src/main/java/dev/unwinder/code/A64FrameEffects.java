@@ -69,8 +69,7 @@ final class A64FrameEffects implements FrameEffects {
         Long from = operands.size() > 1 ? below(operands.get(1), state) : null;
         boolean plain = it.mnemonic().equals("mov") && operands.size() == 2;
         if (from != null && operands.size() == 3 && operands.get(2) instanceof Operand.Immediate immediate) {
-            long value = it.text().endsWith("lsl #12") ? immediate.value() << 12 : immediate.value();
-            from += it.kind() == InstructionKind.ADD ? -value : value;
+            from += it.kind() == InstructionKind.ADD ? -immediate.shifted() : immediate.shifted();
         } else if (!plain) {
             from = null;
         }

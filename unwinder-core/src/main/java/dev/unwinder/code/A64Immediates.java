@@ -4,6 +4,8 @@ package dev.unwinder.code;
 final class A64Immediates {
     private static final String[] LOGICAL = {"and", "orr", "eor", "ands"};
 
+    private static final Shift PAGES = new Shift(Shift.Kind.LSL, 12);
+
     private A64Immediates() {}
 
     static Decoded decode(A64Decoder it) {
@@ -37,9 +39,10 @@ final class A64Immediates {
         boolean flags = it.flag(29);
         boolean shifted = it.flag(22);
         long value = it.bits(10, 12);
+        Operand.Immediate immediate = new Operand.Immediate(value, shifted ? PAGES : Shift.NONE);
         if (flags && it.bits(0, 5) == 31) {
-            it.add(it.generalOrSp(5, wide, Access.READ)).add(new Operand.Immediate(value));
-            return it.suffix(shifted ? ", lsl #12" : "").done(InstructionKind.COMPARE, subtract ? "cmp" : "cmn");
+            it.add(it.generalOrSp(5, wide, Access.READ)).add(immediate);
+            return it.done(InstructionKind.COMPARE, subtract ? "cmp" : "cmn");
         }
         it.add(flags ? it.general(0, wide, Access.WRITE) : it.generalOrSp(0, wide, Access.WRITE));
         it.add(it.generalOrSp(5, wide, Access.READ));
@@ -47,7 +50,7 @@ final class A64Immediates {
         if (!subtract && !flags && value == 0 && !shifted && stack) {
             return it.done(InstructionKind.MOVE, "mov");
         }
-        it.add(new Operand.Immediate(value)).suffix(shifted ? ", lsl #12" : "");
+        it.add(immediate);
         InstructionKind kind = subtract ? InstructionKind.SUBTRACT : InstructionKind.ADD;
         return it.done(kind, (subtract ? "sub" : "add") + (flags ? "s" : ""));
     }
@@ -119,7 +122,7 @@ final class A64Immediates {
         boolean allOnes = operation == 0 && !wide && value == 0xffff;
         if (operation == 3 || !plain || allOnes) {
             String name = operation == 3 ? "movk" : operation == 2 ? "movz" : "movn";
-            it.add(new Operand.Immediate(value)).suffix(shift == 0 ? "" : ", lsl #" + shift);
+            it.add(new Operand.Immediate(value, shift == 0 ? Shift.NONE : new Shift(Shift.Kind.LSL, shift)));
             return it.done(InstructionKind.MOVE, name);
         }
         long moved = operation == 2 ? value << shift : ~(value << shift);

@@ -45,11 +45,11 @@ public enum InstructionSet {
         return this == X86_64 ? X86Decoder.decode(code, offset, address) : A64Decoder.decode(code, offset, address);
     }
 
-    /** The same without the text, where that costs most of the time. */
-    Decoded decodeWithoutText(ByteView code, long offset, long address) {
+    /** The same with an empty text, which costs most of the time. */
+    public Decoded decodeWithoutText(ByteView code, long offset, long address) {
         return this == X86_64
                 ? X86Decoder.decodeWithoutText(code, offset, address)
-                : A64Decoder.decode(code, offset, address);
+                : A64Decoder.decodeWithoutText(code, offset, address);
     }
 
     /**

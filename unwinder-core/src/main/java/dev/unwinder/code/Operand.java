@@ -1,5 +1,6 @@
 package dev.unwinder.code;
 
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
@@ -22,8 +23,14 @@ public sealed interface Operand {
      * @param name without a sigil
      * @param size in bytes, of the part that is used
      * @param access what is done with it
+     * @param shift what becomes of its value before it is used
      */
-    record Register(OptionalInt number, String name, int size, Access access) implements Operand {
+    record Register(OptionalInt number, String name, int size, Access access, Shift shift) implements Operand {
+        /** One whose value is used as it is. */
+        public Register(OptionalInt number, String name, int size, Access access) {
+            this(number, name, size, access, Shift.NONE);
+        }
+
         /** Whether it is this register, in its full width of eight bytes. */
         public boolean is(int dwarfNumber) {
             return size == 8 && number.isPresent() && number.getAsInt() == dwarfNumber;
@@ -34,8 +41,35 @@ public sealed interface Operand {
      * A constant.
      *
      * @param value sign-extended as the instruction does
+     * @param shift what becomes of it before it is used
      */
-    record Immediate(long value) implements Operand {}
+    record Immediate(long value, Shift shift) implements Operand {
+        /** One that is used as it is. */
+        public Immediate(long value) {
+            this(value, Shift.NONE);
+        }
+
+        /** The constant that is used. */
+        public long shifted() {
+            return shift.apply(value, 8);
+        }
+    }
+
+    /**
+     * A system register of AArch64, which no DWARF number means.
+     *
+     * @param encoding op0, op1, CRn, CRm and op2 in two, three, four, four and three bits
+     * @param access what is done with it
+     */
+    record SystemRegister(int encoding, Access access) implements Operand {
+        /** The thread pointer. */
+        public static final int TPIDR_EL0 = 0xde82;
+
+        /** Its name, of those that programs may read. Arm ARM (DDI 0487), D23. */
+        public Optional<String> name() {
+            return Optional.ofNullable(A64Registers.systemName(encoding));
+        }
+    }
 
     /**
      * A place in code.

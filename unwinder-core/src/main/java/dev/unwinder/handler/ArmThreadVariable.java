@@ -1,7 +1,15 @@
 package dev.unwinder.handler;
 
+import dev.unwinder.bytes.ByteView;
+import dev.unwinder.code.Decoded;
+import dev.unwinder.code.Instruction;
+import dev.unwinder.code.InstructionKind;
+import dev.unwinder.code.InstructionSet;
+import dev.unwinder.code.Operand;
+import dev.unwinder.code.RegisterValues;
 import dev.unwinder.target.MemoryFaultException;
 import dev.unwinder.target.WordReader;
+import java.nio.ByteOrder;
 import java.util.OptionalLong;
 
 /**
@@ -13,11 +21,12 @@ import java.util.OptionalLong;
  *
  * @psabi AArch64 ELF, Thread Local Storage
  */
-final class ArmThreadVariable {
+final class ArmThreadVariable implements RegisterValues {
     /** Instructions of one function that are followed. */
     private static final int MAX_INSTRUCTIONS = 64;
 
-    private static final int STACK = 31;
+    /** General registers; 31 is the stack pointer. */
+    private static final int REGISTERS = 31;
 
     /** Registers that a called function may change: x0 to x18, and the link register. */
     private static final int CHANGED_BY_CALL = 0x4007_ffff;
@@ -29,9 +38,8 @@ final class ArmThreadVariable {
     private final long threadPointer;
     private final int entry;
     private final boolean callsFollowed;
-    private final long[] values = new long[32];
+    private final long[] values = new long[REGISTERS];
     private int known;
-    private long pc;
 
     private ArmThreadVariable(WordReader words, long threadPointer, int entry, boolean callsFollowed) {
         this.words = words;
@@ -53,150 +61,147 @@ final class ArmThreadVariable {
     }
 
     private OptionalLong run(long function) throws MemoryFaultException {
-        pc = function;
+        long pc = function;
         for (int i = 0; i < MAX_INSTRUCTIONS; i++) {
-            // Instructions are little-endian, whatever the data are.
-            int code = 0;
-            for (int b = 3; b >= 0; b--) {
-                code = code << 8 | (int) words.unsigned(pc + b, 1);
-            }
-            if ((code & 0xffff_f01f) == 0xd65f_0000 || (code & 0xffff_fbff) == 0xd65f_0bff) { // ret, retaa, retab
-                return isKnown(0) ? OptionalLong.of(values[0]) : OptionalLong.empty();
-            }
-            if ((code & 0xffff_0000) == 0xd61f_0000
-                    || (code & 0xffff_0000) == 0xd71f_0000) { // br: where to, is not known
+            if (!(decode(pc) instanceof Instruction it)) {
                 return OptionalLong.empty();
             }
-            if ((code & 0xfc00_0000) == 0x1400_0000) { // b
-                pc += (long) (code << 6) >> 4;
-            } else {
-                step(code);
-                pc += 4;
+            pc = it.end();
+            switch (it.kind()) {
+                case RETURN -> {
+                    return value(0);
+                }
+                case JUMP -> pc = it.target().orElse(pc);
+                case INDIRECT_JUMP, INTERRUPT_RETURN, TRAP, UNDEFINED, PRIVILEGED -> {
+                    return OptionalLong.empty(); // where to, is not known
+                }
+                default -> step(it);
             }
         }
         return OptionalLong.empty();
     }
 
-    private void step(int code) throws MemoryFaultException {
-        if ((code & 0xff00_0010) == 0x5400_0000 || (code & 0x7c00_0000) == 0x3400_0000) {
-            return; // b.cond, cbz, cbnz, tbz, tbnz: not taken
+    private Decoded decode(long pc) throws MemoryFaultException {
+        byte[] code = new byte[4];
+        for (int i = 0; i < code.length; i++) {
+            code[i] = (byte) words.unsigned(pc + i, 1);
         }
-        if ((code & 0xffff_f01f) == 0xd503_201f) {
-            return; // hints: nop, bti, and those that sign and check the link register
-        }
-        if ((code & 0xfc00_0000) == 0x9400_0000) { // bl
-            call(callsFollowed && isKnown(0) ? OptionalLong.of(variable(values[0])) : OptionalLong.empty());
-        } else if ((code & 0xffff_fc1f) == 0xd63f_0000) { // blr
-            describe(code >>> 5 & 31);
-        } else if ((code & 0xffff_ffe0) == 0xd53b_d040) { // mrs tpidr_el0
-            set(code & 31, threadPointer);
-        } else if ((code & 0x0a00_0000) == 0x0800_0000) {
-            access(code);
-        } else {
-            compute(code);
-        }
+        ByteView view = ByteView.of(code, "code", ByteOrder.LITTLE_ENDIAN);
+        return InstructionSet.AARCH64.decodeWithoutText(view, 0, pc);
     }
 
-    private void compute(int code) {
-        int to = code & 31;
-        int from = code >>> 5 & 31;
-        if ((code & 0x9f00_0000) == 0x9000_0000) { // adrp
-            set(to, (pc & ~0xfffL) + (pageDistance(code) << 12));
-        } else if ((code & 0x9f00_0000) == 0x1000_0000) { // adr
-            set(to, pc + pageDistance(code));
-        } else if ((code & 0xbf80_0000) == 0x9100_0000) { // add, sub with a number
-            long number = (long) (code >>> 10 & 0xfff) << ((code & 0x40_0000) == 0 ? 0 : 12);
-            add(to, from, isSubtraction(code) ? -number : number);
-        } else if ((code & 0xbfe0_0000) == 0x8b00_0000 && isKnown(code >>> 16 & 31)) { // add, sub with a register
-            long number = values[code >>> 16 & 31] << (code >>> 10 & 63);
-            add(to, from, isSubtraction(code) ? -number : number);
-        } else if ((code & 0xffe0_ffe0) == 0xaa00_03e0 && isKnown(code >>> 16 & 31)) { // mov
-            set(to, values[code >>> 16 & 31]);
-        } else if ((code & 0xff80_0000) == 0xd280_0000) { // movz
-            set(to, immediate(code));
-        } else if ((code & 0xff80_0000) == 0x9280_0000) { // movn
-            set(to, ~immediate(code));
-        } else if ((code & 0xff80_0000) == 0xf280_0000 && isKnown(to)) { // movk
-            long kept = ~(0xffffL << (code >>> 21 & 3) * 16);
-            set(to, values[to] & kept | immediate(code));
-        } else {
-            forget(to);
+    private void step(Instruction it) throws MemoryFaultException {
+        switch (it.kind()) {
+            case CONDITIONAL_JUMP,
+                    NOP,
+                    POINTER_AUTHENTICATION -> {} // not taken; of the link register, nothing is asked
+            case CALL ->
+                call(callsFollowed && isKnown(0) ? OptionalLong.of(variable(values[0])) : OptionalLong.empty());
+            case INDIRECT_CALL -> describe(number(it.operands().get(0)));
+            case SYSTEM_CALL -> forget(0);
+            case LOAD_ADDRESS -> write(it, it.target());
+            case ADD, SUBTRACT -> write(it, sum(it));
+            case MOVE -> {
+                if (it.memory().isEmpty()) {
+                    write(it, moved(it));
+                } else {
+                    access(it, it.memory().get(0));
+                }
+            }
+            default -> compute(it);
         }
     }
 
-    private static boolean isSubtraction(int code) {
-        return (code & 0x4000_0000) != 0;
+    /** What follows from nothing here, but the thread pointer. */
+    private void compute(Instruction it) {
+        if (it.operands().size() == 2 && it.operands().get(1) instanceof Operand.SystemRegister system) {
+            write(it, number(system));
+            return;
+        }
+        boolean writes = forgetWritten(it);
+        if (it.mnemonic().isEmpty() && (!writes || !it.memory().isEmpty())) {
+            known = 0; // of one without a name not all operands are told
+        }
     }
 
-    private static long immediate(int code) {
-        return (long) (code >>> 5 & 0xffff) << (code >>> 21 & 3) * 16;
+    private OptionalLong sum(Instruction it) {
+        OptionalLong first = number(it.operands().get(1));
+        OptionalLong second = number(it.operands().get(2));
+        if (first.isEmpty() || second.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        long number = it.kind() == InstructionKind.ADD ? second.getAsLong() : -second.getAsLong();
+        return OptionalLong.of(first.getAsLong() + number);
     }
 
-    private static long pageDistance(int code) {
-        return (long) (code << 8 >> 13) << 2 | code >>> 29 & 3;
+    private OptionalLong moved(Instruction it) {
+        OptionalLong from = number(it.operands().get(1));
+        if (from.isEmpty()) {
+            return from;
+        }
+        return switch (it.mnemonic()) {
+            case "mov", "movz" -> from;
+            case "movn", "mvn" -> OptionalLong.of(~from.getAsLong());
+            case "movk" -> inserted(it, from.getAsLong());
+            default -> OptionalLong.empty();
+        };
     }
 
-    /** Loads and stores. */
-    private void access(int code) throws MemoryFaultException {
-        int to = code & 31;
-        int from = code >>> 5 & 31;
-        if ((code & 0xffc0_0000) == 0xf940_0000) { // ldr with an unsigned offset
-            put(to, word(from, (code >>> 10 & 0xfff) * 8L));
-        } else if ((code & 0xffe0_0c00) == 0xf840_0000) { // ldur
-            put(to, word(from, code << 11 >> 23));
-        } else if ((code & 0xffe0_ec00) == 0xf860_6800 && isKnown(code >>> 16 & 31)) { // ldr with a register as offset
-            put(to, word(from, values[code >>> 16 & 31] << ((code & 0x1000) == 0 ? 0 : 3)));
-        } else if ((code & 0xffc0_0000) == 0xa940_0000) { // ldp with an offset
-            long offset = (code << 10 >> 25) * 8L;
-            OptionalLong first = word(from, offset);
-            put(code >>> 10 & 31, word(from, offset + 8));
-            put(to, first);
-        } else if ((code & 0xff00_0000) == 0x5800_0000) { // ldr of a word beside the code
-            set(to, words.word(pc + (code << 8 >> 13) * 4L));
-        } else {
-            forget(from); // it may have been moved on
-            if (!isStore(code)) {
-                forget(to);
-                forget(code >>> 10 & 31);
-                forget(code >>> 16 & 31);
+    /** A register of which 16 bits are replaced. */
+    private OptionalLong inserted(Instruction it, long bits) {
+        OptionalLong old = number(it.operands().get(0));
+        if (old.isEmpty() || !(it.operands().get(1) instanceof Operand.Immediate immediate)) {
+            return OptionalLong.empty();
+        }
+        long kept = ~immediate.shift().apply(0xffff, 8);
+        return OptionalLong.of(old.getAsLong() & kept | bits);
+    }
+
+    /** A load or store. */
+    private void access(Instruction it, Operand.Memory memory) throws MemoryFaultException {
+        OptionalLong address = switch (it.mnemonic()) {
+            case "ldr", "ldur", "ldp" -> memory.address(this);
+            default -> OptionalLong.empty();
+        };
+        forgetWritten(it);
+        if (address.isEmpty()) {
+            return;
+        }
+        long place = address.getAsLong();
+        for (Operand operand : it.operands()) {
+            if (operand instanceof Operand.Register register
+                    && register.number().orElse(0) < REGISTERS) {
+                set(register, words.unsigned(place, register.size()));
+                place += register.size();
             }
         }
-    }
-
-    /** Whether it is known to change no register but that with the address: str, stp, and all of vector registers. */
-    private static boolean isStore(int code) {
-        boolean isPair = (code & 0x3a40_0000) == 0x2800_0000;
-        boolean isAtomic = (code & 0x0120_0c00) == 0x0020_0000;
-        boolean isOne = (code & 0x3ac0_0000) == 0x3800_0000 && !isAtomic;
-        return isPair || isOne || (code & 0x0400_0000) != 0;
-    }
-
-    private OptionalLong word(int base, long offset) throws MemoryFaultException {
-        return isKnown(base) ? OptionalLong.of(words.word(values[base] + offset)) : OptionalLong.empty();
+        if (memory.update() != Operand.Update.NONE) {
+            forget(memory.base().orElse(0)); // it has been moved on
+        }
     }
 
     /** A call through a register, which is that of a descriptor's function with the descriptor in x0, and changes nothing else. */
-    private void describe(int register) throws MemoryFaultException {
-        if (!callsFollowed || !isKnown(register) || !isKnown(0)) {
+    private void describe(OptionalLong called) throws MemoryFaultException {
+        if (!callsFollowed || called.isEmpty() || !isKnown(0)) {
             call(OptionalLong.empty());
             return;
         }
         long descriptor = values[0];
         ArmThreadVariable function = new ArmThreadVariable(words, threadPointer, entry, false);
-        function.set(0, descriptor);
+        function.put(0, descriptor);
         OptionalLong offset;
         try {
-            offset = function.run(values[register]);
+            offset = function.run(called.getAsLong());
         } catch (MemoryFaultException notThere) {
             offset = OptionalLong.empty();
         }
         if (offset.isPresent()) {
-            put(0, offset);
+            put(0, offset.getAsLong());
             return;
         }
         long argument = words.word(descriptor + words.wordSize());
         boolean isOffset = Long.compareUnsigned(argument, MAX_OFFSET) < 0;
-        set(0, isOffset ? argument : variable(argument) - threadPointer);
+        put(0, isOffset ? argument : variable(argument) - threadPointer);
     }
 
     /** What {@code __tls_get_addr} returns for a module's number and an offset in its block, which stand at an address. */
@@ -208,38 +213,73 @@ final class ArmThreadVariable {
 
     private void call(OptionalLong result) {
         known &= ~CHANGED_BY_CALL;
-        put(0, result);
-    }
-
-    private void add(int to, int from, long number) {
-        if (isKnown(from)) {
-            set(to, values[from] + number);
-        } else {
-            forget(to);
+        if (result.isPresent()) {
+            put(0, result.getAsLong());
         }
     }
 
-    /** Number 31 is the stack pointer or nothing: never known here. */
-    private boolean isKnown(int register) {
-        return (known & 1 << register) != 0;
+    /** The number that an operand stands for. */
+    private OptionalLong number(Operand operand) {
+        if (operand instanceof Operand.Immediate immediate) {
+            return OptionalLong.of(immediate.shifted());
+        }
+        if (operand instanceof Operand.SystemRegister system) {
+            boolean asked = system.encoding() == Operand.SystemRegister.TPIDR_EL0;
+            return asked ? OptionalLong.of(threadPointer) : OptionalLong.empty();
+        }
+        if (!(operand instanceof Operand.Register register)) {
+            return OptionalLong.empty();
+        }
+        // The register without a number is always zero.
+        OptionalLong value =
+                register.number().isPresent() ? value(register.number().getAsInt()) : OptionalLong.of(0);
+        return value.isPresent() ? OptionalLong.of(register.shift().apply(value.getAsLong(), register.size())) : value;
     }
 
-    private void set(int register, long value) {
-        if (register != STACK) {
-            values[register] = value;
-            known |= 1 << register;
+    @Override
+    public OptionalLong value(int number) {
+        return isKnown(number) ? OptionalLong.of(values[number]) : OptionalLong.empty();
+    }
+
+    /** Those of vectors have larger numbers; the stack pointer is never known here. */
+    private boolean isKnown(int number) {
+        return number < REGISTERS && (known & 1 << number) != 0;
+    }
+
+    /** The first operand gets a value. */
+    private void write(Instruction it, OptionalLong value) {
+        forgetWritten(it);
+        if (value.isPresent() && it.operands().get(0) instanceof Operand.Register to) {
+            set(to, value.getAsLong());
         }
     }
 
-    private void put(int register, OptionalLong value) {
-        if (value.isPresent()) {
-            set(register, value.getAsLong());
-        } else {
-            forget(register);
+    /** Half a register is written as a whole, with zeros. */
+    private void set(Operand.Register to, long value) {
+        int number = to.number().orElse(REGISTERS);
+        if (number < REGISTERS) {
+            put(number, to.size() == 8 ? value : value & 0xffff_ffffL);
         }
     }
 
-    private void forget(int register) {
-        known &= ~(1 << register);
+    private void put(int number, long value) {
+        values[number] = value;
+        known |= 1 << number;
+    }
+
+    /** Whether there was one. */
+    private boolean forgetWritten(Instruction it) {
+        boolean found = false;
+        for (int i = 0; i < REGISTERS; i++) {
+            if (it.writes(i)) {
+                forget(i);
+                found = true;
+            }
+        }
+        return found;
+    }
+
+    private void forget(int number) {
+        known &= ~(1 << number);
     }
 }
