@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The kernel's list of mapped files, put together: the mappings of one file that belong to one image.
@@ -37,6 +38,13 @@ final class MappedModules {
             }
         }
         return byAddress.build();
+    }
+
+    /** Whether an address lies in a mapping of a group. */
+    @SuppressWarnings("ReferenceEquality") // two groups are never alike, and comparing them would go over all mappings
+    static boolean isOf(AddressMap<Group> byAddress, Group group, long address) {
+        Optional<Group> its = byAddress.find(address);
+        return its.isPresent() && its.get() == group;
     }
 
     /** The groups of a list of mappings that rises by address. */
