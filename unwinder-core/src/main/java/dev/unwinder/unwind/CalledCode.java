@@ -20,6 +20,9 @@ final class CalledCode {
     /** The most code that is searched for calls, in bytes. */
     private static final long MAX_CODE = 64L << 20;
 
+    /** The most functions of which is asked what they become; of more, only those that come first count. */
+    private static final int MAX_WRAPPERS = 1 << 15;
+
     /** The most segments of code that are searched. */
     private static final int MAX_SEGMENTS = 16;
 
@@ -63,6 +66,10 @@ final class CalledCode {
 
     /** Searches all code of an image. */
     static CalledCode of(ModuleImage image, CodeShapes shapes) {
+        return of(image, shapes, MAX_WRAPPERS);
+    }
+
+    static CalledCode of(ModuleImage image, CodeShapes shapes, int mostWrappers) {
         CalledCode code = new CalledCode(image);
         for (ProgramHeader header : image.programHeaders()) {
             if (header.isLoad() && header.isExecutable() && code.segments.size() < MAX_SEGMENTS) {
@@ -72,7 +79,7 @@ final class CalledCode {
         code.search(code.new Calls(shapes));
         Optional<InstructionSet> set = InstructionSet.forMachine(image.machine());
         if (set.isPresent()) {
-            code.search(code.new Wrappers(set.get()));
+            code.search(code.new Wrappers(set.get(), mostWrappers));
         }
         return code;
     }
@@ -142,15 +149,14 @@ final class CalledCode {
         }
     }
 
-    /** Marks what functions become that are called; of very many only those of the first. */
+    /** Marks what functions become that are called. */
     private final class Wrappers implements Look {
-        private static final int MOST = 1 << 15;
-
         private final InstructionSet set;
-        private int looked;
+        private int left;
 
-        Wrappers(InstructionSet set) {
+        Wrappers(InstructionSet set, int most) {
             this.set = set;
+            this.left = most;
         }
 
         @Override
@@ -158,7 +164,7 @@ final class CalledCode {
             ByteView code = ByteView.of(chunk, "code", ByteOrder.LITTLE_ENDIAN);
             BitSet starts = segment.starts();
             int i = starts.nextSetBit(start);
-            for (; i >= 0 && i < start + count && looked++ < MOST; i = starts.nextSetBit(i + 1)) {
+            for (; i >= 0 && i < start + count && left-- > 0; i = starts.nextSetBit(i + 1)) {
                 OptionalLong target = set.becomes(code, i - start, segment.vaddr(i));
                 if (target.isPresent()) {
                     mark(target.getAsLong());

@@ -55,7 +55,7 @@ public final class Clusters {
                 distinct.add(stacks.get(i));
             }
         }
-        NearPairs pairs = new NearPairs(distinct, model, threshold, mostNear);
+        NearPairs pairs = new NearPairs(distinct, model, threshold, mostNear, NearPairs.MAX_LOOKED_AT);
         CompleteLinkage linkage = new CompleteLinkage(distinct.size());
         pairs.find(linkage::near);
         int[] clusterOf = linkage.clusters();

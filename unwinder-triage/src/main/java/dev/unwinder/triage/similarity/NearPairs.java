@@ -15,24 +15,26 @@ final class NearPairs {
     /** The most pairs that are told, if nothing else is said; each is kept until the end. */
     static final int MAX_NEAR = 1 << 20;
 
-    /** The most pairs that are looked at: a minute's worth. */
-    private static final long MAX_LOOKED_AT = 1L << 28;
+    /** The most pairs that are looked at, if nothing else is said: a minute's worth. */
+    static final long MAX_LOOKED_AT = 1L << 28;
 
     private final List<int[]> stacks;
     private final PositionDependentModel model;
     private final double threshold;
     private final int[][] holders;
     private final int mostNear;
+    private final long mostLookedAt;
     private long lookedAt;
     private long compared;
     private int near;
 
-    NearPairs(List<int[]> stacks, PositionDependentModel model, double threshold, int mostNear) {
+    NearPairs(List<int[]> stacks, PositionDependentModel model, double threshold, int mostNear, long mostLookedAt) {
         this.stacks = stacks;
         this.model = model;
         this.threshold = threshold;
         this.holders = holders(stacks);
         this.mostNear = mostNear;
+        this.mostLookedAt = mostLookedAt;
     }
 
     /** Takes a pair that was found. */
@@ -47,7 +49,7 @@ final class NearPairs {
 
     /** Whether a limit was reached. */
     boolean isPartial() {
-        return near >= mostNear || lookedAt >= MAX_LOOKED_AT;
+        return near >= mostNear || lookedAt >= mostLookedAt;
     }
 
     /** Finds them; each pair is given once. */
