@@ -35,6 +35,17 @@ final class CrashIndex {
         return cluster.count() > 0;
     }
 
+    /** The clusters of which crashes were seen in this run. */
+    static List<CrashCluster> present(TriageResult result) {
+        List<CrashCluster> present = new ArrayList<>();
+        for (CrashCluster cluster : result.clusters()) {
+            if (isPresent(cluster)) {
+                present.add(cluster);
+            }
+        }
+        return present;
+    }
+
     /** What was found in the crash to look at. */
     Optional<Diagnosis> representative(CrashCluster cluster) {
         // what had crashed in the baseline may have crashed otherwise since, and have the same id

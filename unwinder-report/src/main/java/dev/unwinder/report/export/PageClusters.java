@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Which clusters a page shows: of very many those that rank first, and of the others the most frequent, so that neither the page nor the memory
- * it takes grows without end.
+ * Which clusters a page or a log shows: of very many those that rank first, and of the others the most frequent, so that neither it nor the memory
+ * that it takes grows without end.
  *
  * @param shown by rank
  * @param others by rank
@@ -21,15 +21,12 @@ record PageClusters(List<CrashCluster> shown, List<CrashCluster> others) {
     static final int MOST_BY_RANK = 4000;
     /** So many of the others are shown for how often they were seen. */
     static final int MOST_BY_COUNT = 1000;
+    /** So many of those that are gone are shown. */
+    static final int MOST_GONE = 1000;
 
     /** Those of a run, without clusters that are gone. */
     static PageClusters of(TriageResult result) {
-        List<CrashCluster> present = new ArrayList<>();
-        for (CrashCluster cluster : result.clusters()) {
-            if (CrashIndex.isPresent(cluster)) {
-                present.add(cluster);
-            }
-        }
+        List<CrashCluster> present = CrashIndex.present(result);
         if (present.size() <= MOST_BY_RANK + MOST_BY_COUNT) {
             return new PageClusters(present, List.of());
         }
@@ -46,8 +43,13 @@ record PageClusters(List<CrashCluster> shown, List<CrashCluster> others) {
         return new PageClusters(shown, others);
     }
 
-    /** What is not shown, in a sentence; empty if all is. */
+    /** What a page does not show, in a sentence; empty if it shows all. */
     String rest() {
+        return rest("are neither in this list nor in the graph: they hold");
+    }
+
+    /** What is not shown, in a sentence whose verb is given, and which says what holds the others; empty if all is shown. */
+    String rest(String verb) {
         if (others.isEmpty()) {
             return "";
         }
@@ -57,7 +59,7 @@ record PageClusters(List<CrashCluster> shown, List<CrashCluster> others) {
         }
         String kinds = others.size() == 1 ? "1 more kind" : others.size() + " more kinds";
         return kinds + ", of " + (crashes == others.size() ? "one crash each" : crashes + " crashes in all")
-                + ", are neither in this list nor in the graph: they hold the " + MOST_BY_RANK
+                + ", " + verb + " the " + MOST_BY_RANK
                 + " that rank first, and the "
                 + MOST_BY_COUNT + " most frequent of the others. JSON Lines have them all.";
     }

@@ -23,7 +23,6 @@ final class PageData {
     /** The most cores that are listed as unreadable. */
     private static final int MOST_UNREADABLE = 1000;
     /** The most clusters that are listed as gone. */
-    private static final int MOST_GONE = 1000;
 
     /** The most steps that are told of one signature. */
     private static final int MOST_STEPS = 60;
@@ -171,7 +170,7 @@ final class PageData {
     }
 
     private void stack(List<CrashFrame> frames, long leftOut) {
-        int size = Math.min(frames.size(), StackCounts.MOST_FRAMES);
+        int size = Math.min(frames.size(), StackEnds.MOST_FRAMES);
         json.writeName("stack").writeStartArray();
         for (CrashFrame frame : frames.subList(0, size)) {
             json.writeStartArray();
@@ -240,7 +239,7 @@ final class PageData {
 
     private void gone() {
         int more = 0;
-        int room = MOST_GONE;
+        int room = PageClusters.MOST_GONE;
         json.writeName("gone").writeStartArray();
         for (CrashCluster cluster : result.clusters()) {
             if (CrashIndex.isPresent(cluster)) {

@@ -87,8 +87,8 @@ final class SarifResult {
         if (!found.stack().program().isEmpty()) {
             TriageSarif.artifact(json, "analysisTarget", found.stack().program());
         }
-        List<CrashFrame> frames = found.stack().frames();
-        frames = frames.subList(0, Math.min(frames.size(), StackCounts.MOST_FRAMES));
+        List<CrashFrame> all = found.stack().frames();
+        List<CrashFrame> frames = all.subList(0, Math.min(all.size(), StackEnds.MOST_FRAMES));
         Optional<CrashFrame> own = FrameWords.ownFrame(frames);
         if (own.isPresent()) {
             json.writeName("locations").writeStartArray();
@@ -99,7 +99,11 @@ final class SarifResult {
             return;
         }
         json.writeName("stacks").writeStartArray().writeStartObject();
-        TriageSarif.text(json, "message", "The stack of the thread that crashed, the innermost frame first");
+        TriageSarif.text(
+                json,
+                "message",
+                "The stack of the thread that crashed, the innermost frame first"
+                        + leftOut(all.size() - frames.size() + found.leftOut()));
         json.writeName("frames").writeStartArray();
         for (CrashFrame frame : frames) {
             json.writeStartObject();
@@ -111,6 +115,10 @@ final class SarifResult {
         json.writeEndArray();
         json.writeEndObject().writeEndArray();
         flow(frames);
+    }
+
+    private static String leftOut(long frames) {
+        return frames == 0 ? "" : frames == 1 ? "; 1 frame is left out" : "; " + frames + " frames are left out";
     }
 
     /** The way to the crash through the sources, the outermost call first (3.37): what editors let people step through. */

@@ -11,12 +11,10 @@ import java.util.function.ToIntFunction;
 
 /** Stacks of numbered functions, and how often each was seen. */
 final class StackCounts {
-    /** The most frames of a stack; of more the middle is left out. */
-    static final int MOST_FRAMES = 200;
     /** The most frames of all different stacks; what is beyond is counted only. */
     private static final int MOST_IN_ALL = 2_000_000;
 
-    /** Stands for frames that were left out. */
+    /** Stands for frames that were left out, however many: stacks that differ in that only are counted as one. */
     static final String LEFT_OUT = "[frames left out]";
 
     private final ToIntFunction<CrashFrame> numbers;
@@ -51,7 +49,7 @@ final class StackCounts {
     Map<Stack, Integer> count(List<Crash> crashes) {
         Map<Stack, Integer> counts = new LinkedHashMap<>();
         for (Crash crash : crashes) {
-            Optional<Stack> stack = crash.diagnosis().map(it -> stack(it.stack().frames()));
+            Optional<Stack> stack = crash.diagnosis().map(it -> stack(StackEnds.of(it)));
             if (stack.isPresent() && stack.get().names().length > 0) {
                 if (counts.merge(stack.get(), 1, Integer::sum) == 1) {
                     room -= stack.get().names().length;
@@ -61,20 +59,21 @@ final class StackCounts {
         return counts;
     }
 
-    private Stack stack(List<CrashFrame> frames) {
+    private Stack stack(StackEnds ends) {
         if (room <= 0) {
             return new Stack(new int[] {words.applyAsInt("[too many stacks]")});
         }
-        int size = Math.min(frames.size(), MOST_FRAMES);
-        int[] names = new int[size];
-        for (int i = 0; i < size; i++) {
-            if (size == frames.size() || i < MOST_FRAMES / 2) {
-                names[i] = numbers.applyAsInt(frames.get(i));
-            } else if (i == MOST_FRAMES / 2) {
-                names[i] = words.applyAsInt(LEFT_OUT);
-            } else {
-                names[i] = numbers.applyAsInt(frames.get(frames.size() - size + i));
-            }
+        int inner = ends.inner().size();
+        int between = ends.leftOut() == 0 ? 0 : 1;
+        int[] names = new int[inner + between + ends.outer().size()];
+        for (int i = 0; i < inner; i++) {
+            names[i] = numbers.applyAsInt(ends.inner().get(i));
+        }
+        if (between == 1) {
+            names[inner] = words.applyAsInt(LEFT_OUT);
+        }
+        for (int i = 0; i < ends.outer().size(); i++) {
+            names[inner + between + i] = numbers.applyAsInt(ends.outer().get(i));
         }
         return new Stack(names);
     }

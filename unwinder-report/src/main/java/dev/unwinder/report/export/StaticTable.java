@@ -55,13 +55,14 @@ final class StaticTable {
         out.append("<span class=\"name\">" + HtmlText.of(FrameWords.title(cluster)) + "</span>");
         if (found.isPresent()) {
             out.append("<div class=\"faint\">" + HtmlText.of(found.get().cause().line()) + "</div>");
-            stack(found.get().stack().frames());
+            stack(found.get());
         }
         out.append("</td><td><span class=\"name\">" + HtmlText.of(cluster.program()) + "</span></td><td>");
         out.append(day(cluster.firstSeen()) + "</td><td>" + day(cluster.lastSeen()) + "</td></tr>\n");
     }
 
-    private void stack(List<CrashFrame> frames) throws IOException {
+    private void stack(Diagnosis found) throws IOException {
+        List<CrashFrame> frames = found.stack().frames();
         out.append("<details><summary>stack</summary><ol>");
         for (CrashFrame frame : frames.subList(0, Math.min(frames.size(), MOST_FRAMES))) {
             String source = FrameWords.source(frame);
@@ -70,8 +71,9 @@ final class StaticTable {
                     + HtmlText.of(source.isEmpty() ? FrameWords.place(frame) : source) + "</span></li>");
         }
         out.append("</ol>");
-        if (frames.size() > MOST_FRAMES) {
-            out.append("and " + (frames.size() - MOST_FRAMES) + " more frames");
+        long more = Math.max(0, frames.size() - MOST_FRAMES) + found.leftOut();
+        if (more > 0) {
+            out.append("and " + more + (more == 1 ? " more frame" : " more frames"));
         }
         out.append("</details>");
     }

@@ -2,6 +2,7 @@ package dev.unwinder.report.export;
 
 import dev.unwinder.triage.CrashFrame;
 import dev.unwinder.triage.model.Crash;
+import dev.unwinder.triage.model.Diagnosis;
 import dev.unwinder.triage.model.TriageResult;
 import java.io.IOException;
 import java.io.Writer;
@@ -19,36 +20,58 @@ public final class TriageFolded {
 
     /** Writes the lines, in their order; does not flush or close. */
     public void print(TriageResult result, Writer out) throws IOException {
-        Map<String, Integer> counts = new TreeMap<>();
+        Map<Line, Count> counts = new TreeMap<>();
         for (Crash crash : result.crashes()) {
             if (crash.diagnosis().isPresent()) {
-                List<CrashFrame> frames = crash.diagnosis().get().stack().frames();
-                if (!frames.isEmpty()) {
-                    counts.merge(line(crash.program().name(), frames), 1, Integer::sum);
+                Diagnosis found = crash.diagnosis().get();
+                if (!found.stack().frames().isEmpty()) {
+                    StackEnds ends = StackEnds.of(found);
+                    Count count = new Count(1, ends.leftOut(), ends.leftOut());
+                    counts.merge(line(crash.program().name(), ends), count, Count::and);
                 }
             }
         }
-        for (Map.Entry<String, Integer> entry : counts.entrySet()) {
-            out.append(entry.getKey())
-                    .append(' ')
-                    .append(entry.getValue().toString())
-                    .append('\n');
+        for (Map.Entry<Line, Count> entry : counts.entrySet()) {
+            Line line = entry.getKey();
+            Count count = entry.getValue();
+            out.append(line.outer()).append(count.leftOut()).append(line.inner());
+            out.append(' ').append(Integer.toString(count.crashes())).append('\n');
         }
     }
 
-    private static String line(String program, List<CrashFrame> frames) {
-        StringBuilder line = new StringBuilder(program.isEmpty() ? "?" : plain(FrameWords.shown(program)));
-        int leftOut = Math.max(0, frames.size() - StackCounts.MOST_FRAMES);
-        int from = StackCounts.MOST_FRAMES / 2;
-        for (int i = frames.size() - 1; i >= 0; i--) {
-            if (i < from || i >= from + leftOut) {
-                CrashFrame frame = frames.get(i);
-                line.append(';').append(plain(FrameWords.name(frame))).append(frame.inline() ? "_[i]" : "");
-            } else if (i == from) {
-                line.append(";[" + leftOut + "_frames_left_out]");
-            }
+    /** The text of a line, in two pieces where frames are left out between. */
+    private record Line(String outer, String inner) implements Comparable<Line> {
+        @Override
+        public int compareTo(Line other) {
+            int order = outer.compareTo(other.outer);
+            return order != 0 ? order : inner.compareTo(other.inner);
         }
-        return line.toString();
+    }
+
+    /** How often a line was seen, and with how many frames left out: stacks that differ in that only are one line. */
+    private record Count(int crashes, long fewest, long most) {
+        Count and(Count other) {
+            return new Count(crashes + other.crashes, Math.min(fewest, other.fewest), Math.max(most, other.most));
+        }
+
+        String leftOut() {
+            return most == 0 ? "" : ";[" + (fewest == most ? "" : fewest + "_to_") + most + "_frames_left_out]";
+        }
+    }
+
+    private static Line line(String program, StackEnds ends) {
+        StringBuilder outer = new StringBuilder(program.isEmpty() ? "?" : plain(FrameWords.shown(program)));
+        append(outer, ends.outer());
+        StringBuilder inner = new StringBuilder();
+        append(inner, ends.inner());
+        return new Line(outer.toString(), inner.toString());
+    }
+
+    private static void append(StringBuilder line, List<CrashFrame> frames) {
+        for (int i = frames.size() - 1; i >= 0; i--) {
+            CrashFrame frame = frames.get(i);
+            line.append(';').append(plain(FrameWords.name(frame))).append(frame.inline() ? "_[i]" : "");
+        }
     }
 
     /** Without what the format gives a meaning. */

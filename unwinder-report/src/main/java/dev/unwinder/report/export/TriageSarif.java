@@ -6,13 +6,16 @@ import dev.unwinder.triage.model.CrashCluster;
 import dev.unwinder.triage.model.TriageResult;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import tools.jackson.core.JsonGenerator;
 
 /**
  * A run as SARIF 2.1.0, for code hosting sites and editors: a result for each cluster, whose rule is the kind of its cause.
  *
- * <p>Cores that could not be read are notifications of the run.
+ * <p>Cores that could not be read are notifications of the run, and so is what is left out: of very many clusters, a log holds those that a page
+ * shows.
  *
  * <p>Source: OASIS, Static Analysis Results Interchange Format 2.1.0.
  */
@@ -40,11 +43,19 @@ public final class TriageSarif {
             json.writeStringProperty("version", "2.1.0");
             json.writeName("runs").writeStartArray().writeStartObject();
             tool(json);
-            invocation(json, result);
+            PageClusters clusters = PageClusters.of(result);
+            List<CrashCluster> gone = gone(result);
+            int goneShown = Math.min(gone.size(), PageClusters.MOST_GONE);
+            invocation(json, result, leftOut(clusters, gone.size() - goneShown));
             json.writeName("results").writeStartArray();
-            for (CrashCluster cluster : result.clusters()) {
+            SarifResult results = new SarifResult(json);
+            for (CrashCluster cluster : clusters.shown()) {
                 json.writeRaw('\n');
-                new SarifResult(json).write(cluster, crashes);
+                results.write(cluster, crashes);
+            }
+            for (CrashCluster cluster : gone.subList(0, goneShown)) {
+                json.writeRaw('\n');
+                results.write(cluster, crashes);
             }
             json.writeEndArray();
             json.writeEndObject().writeEndArray();
@@ -66,13 +77,39 @@ public final class TriageSarif {
         json.writeEndObject().writeEndObject();
     }
 
-    private static void invocation(JsonGenerator json, TriageResult result) {
+    private static List<CrashCluster> gone(TriageResult result) {
+        List<CrashCluster> gone = new ArrayList<>();
+        for (CrashCluster cluster : result.clusters()) {
+            if (!CrashIndex.isPresent(cluster)) {
+                gone.add(cluster);
+            }
+        }
+        return gone;
+    }
+
+    /** What the log does not hold, in sentences. */
+    private static List<String> leftOut(PageClusters clusters, int gone) {
+        List<String> sentences = new ArrayList<>();
+        if (!clusters.others().isEmpty()) {
+            sentences.add(clusters.rest("are not in this log, which holds"));
+        }
+        if (gone > 0) {
+            sentences.add(counted(gone, "more kind is", "more kinds are")
+                    + " gone, and not in this log. JSON Lines have them all.");
+        }
+        return sentences;
+    }
+
+    private static void invocation(JsonGenerator json, TriageResult result, List<String> leftOut) {
         json.writeName("invocations").writeStartArray().writeStartObject();
         json.writeBooleanProperty("executionSuccessful", true);
         json.writeName("toolExecutionNotifications").writeStartArray();
-        int left = MOST_NOTIFICATIONS;
+        for (String sentence : leftOut) {
+            note(json, sentence);
+        }
+        int unreadable = 0;
         for (Crash crash : result.crashes()) {
-            if (crash.error().isPresent() && left-- > 0) {
+            if (crash.error().isPresent() && ++unreadable <= MOST_NOTIFICATIONS) {
                 json.writeStartObject();
                 json.writeStringProperty("level", "warning");
                 text(json, "message", crash.error().get());
@@ -84,8 +121,22 @@ public final class TriageSarif {
                 json.writeEndObject();
             }
         }
+        if (unreadable > MOST_NOTIFICATIONS) {
+            note(json, counted(unreadable - MOST_NOTIFICATIONS, "more core", "more cores") + " could not be read.");
+        }
         json.writeEndArray();
         json.writeEndObject().writeEndArray();
+    }
+
+    private static String counted(int count, String one, String many) {
+        return count + " " + (count == 1 ? one : many);
+    }
+
+    private static void note(JsonGenerator json, String sentence) {
+        json.writeStartObject();
+        json.writeStringProperty("level", "note");
+        text(json, "message", sentence);
+        json.writeEndObject();
     }
 
     /** The rule of a kind of cause, as {@code "stack-overflow"}. */

@@ -40,13 +40,13 @@ public final class TriageSpeedscope {
             json.writeStringProperty("name", FrameWords.shown(title));
             json.writeNumberProperty("activeProfileIndex", 0);
             json.writeName("profiles").writeStartArray();
-            profile(json, "all crashes", result.crashes());
-            int left = MOST_PROFILES;
-            for (CrashCluster cluster : result.clusters()) {
-                if (CrashIndex.isPresent(cluster) && left-- > 0) {
-                    String name = cluster.rank() + ". " + FrameWords.title(cluster);
-                    profile(json, name, crashes.members(cluster));
-                }
+            List<CrashCluster> kinds = CrashIndex.present(result);
+            List<CrashCluster> first = kinds.subList(0, Math.min(kinds.size(), MOST_PROFILES));
+            boolean all = first.size() == kinds.size();
+            profile(json, "all crashes" + (all ? "" : others(kinds.size())), result.crashes());
+            for (CrashCluster cluster : first) {
+                String name = cluster.rank() + ". " + FrameWords.title(cluster);
+                profile(json, name, crashes.members(cluster));
             }
             json.writeEndArray();
             json.writeName("shared").writeStartObject();
@@ -73,13 +73,28 @@ public final class TriageSpeedscope {
         return known == null ? functions.size() - 1 : known;
     }
 
+    private static String others(int kinds) {
+        return " (of " + kinds + " kinds; only the first " + MOST_PROFILES + " have a profile of their own)";
+    }
+
+    /** A format without notes: what is left out is told in the profile's name. */
+    private static String leftOut(List<Crash> crashes) {
+        long most = 0;
+        for (Crash crash : crashes) {
+            most = Math.max(
+                    most,
+                    crash.diagnosis().map(it -> StackEnds.of(it).leftOut()).orElse(0L));
+        }
+        return most == 0 ? "" : " (" + most + " frames of the deepest stack are left out)";
+    }
+
     private void profile(JsonGenerator json, String name, List<Crash> crashes) {
         List<Integer> weights = new ArrayList<>();
         long sum = 0;
         json.writeRaw('\n');
         json.writeStartObject();
         json.writeStringProperty("type", "sampled");
-        json.writeStringProperty("name", name);
+        json.writeStringProperty("name", name + leftOut(crashes));
         json.writeStringProperty("unit", "none");
         json.writeName("samples").writeStartArray();
         for (Map.Entry<StackCounts.Stack, Integer> entry : counts.count(crashes).entrySet()) {

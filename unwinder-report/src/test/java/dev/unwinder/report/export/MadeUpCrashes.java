@@ -34,11 +34,11 @@ final class MadeUpCrashes {
     static final Instant START = Instant.parse("2026-11-01T00:00:00Z");
     static final String LONG_NAME =
             "std::_Rb_tree<std::__cxx11::basic_string<char, std::char_traits<char>, std::allocator<char> >,"
-                    + " std::pair<std::__cxx11::basic_string<char, std::char_traits<char>, std::allocator<char> > const,"
-                    + " std::vector<std::unique_ptr<shop::Order, std::default_delete<shop::Order> >,"
-                    + " std::allocator<std::unique_ptr<shop::Order, std::default_delete<shop::Order> > > > >,"
-                    + " std::_Select1st<std::pair<std::__cxx11::basic_string<char> const, std::vector<int> > >,"
-                    + " std::less<void> >::_M_emplace_hint_unique<std::piecewise_construct_t const&>";
+                + " std::pair<std::__cxx11::basic_string<char, std::char_traits<char>, std::allocator<char> > const,"
+                + " std::vector<std::unique_ptr<shop::Order, std::default_delete<shop::Order> >,"
+                + " std::allocator<std::unique_ptr<shop::Order, std::default_delete<shop::Order> > > > >,"
+                + " std::_Select1st<std::pair<std::__cxx11::basic_string<char> const, std::vector<int> > >,"
+                + " std::less<void> >::_M_emplace_hint_unique<std::piecewise_construct_t const&>";
     private static final String LIBC = "/usr/lib/x86_64-linux-gnu/libc.so.6";
     private static final String LIBC_ID = "93d3fe5e1c8f4c1e2b0a7d6c5b4a392817160514";
     private static final String APP = "/opt/shop/bin/shop-server";
@@ -89,6 +89,43 @@ final class MadeUpCrashes {
                 made.clusters,
                 made.gone,
                 new TriageResult.Totals(made.crashes.size(), 1, 3, kinds, 123456789, 4200000));
+    }
+
+    /** Crashes of one kind, and for each how many frames its stack has lost; so many are there. */
+    static TriageResult deep(int frames, long... leftOut) {
+        MadeUpCrashes made = new MadeUpCrashes(false);
+        made.cluster(0, leftOut.length, "");
+        List<CrashFrame> stack = new ArrayList<>();
+        for (int i = 0; i < frames; i++) {
+            stack.add(frame("f" + i, APP, APP_ID, "/src/shop/deep.cc", 7, FrameOrigin.CFI));
+        }
+        List<Crash> crashes = new ArrayList<>();
+        for (int i = 0; i < leftOut.length; i++) {
+            Crash crash = made.crashes.get(i);
+            Diagnosis found = crash.diagnosis().orElseThrow();
+            Diagnosis deep = new Diagnosis(
+                    found.cause(),
+                    found.severity(),
+                    found.casr(),
+                    found.quality(),
+                    found.keys(),
+                    new CrashStack(APP, OptionalInt.of(11), stack, true),
+                    leftOut[i],
+                    0,
+                    List.of(),
+                    List.of());
+            crashes.add(new Crash(
+                    crash.source(),
+                    crash.program(),
+                    Optional.of(deep),
+                    crash.extras(),
+                    crash.effort(),
+                    false,
+                    List.of(),
+                    Optional.empty()));
+        }
+        return new TriageResult(
+                crashes, made.clusters, List.of(), new TriageResult.Totals(crashes.size(), 0, 0, 1, 0, 0));
     }
 
     /** A run in which nothing was found. */

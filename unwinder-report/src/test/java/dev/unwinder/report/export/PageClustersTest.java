@@ -21,7 +21,7 @@ import tools.jackson.databind.JsonNode;
 
 class PageClustersTest {
     /** Clusters of one crash each, but the last, which has three; then some that are gone. */
-    private static TriageResult run(int kinds, int gone) {
+    static TriageResult run(int kinds, int gone) {
         List<Crash> crashes = new ArrayList<>();
         List<CrashCluster> clusters = new ArrayList<>();
         for (int rank = 1; rank <= kinds + gone; rank++) {

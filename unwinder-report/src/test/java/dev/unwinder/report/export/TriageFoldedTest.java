@@ -27,6 +27,27 @@ class TriageFoldedTest {
     }
 
     @Test
+    void aDeepStackTellsHowManyFramesAreLeftOut() throws IOException {
+        assertThat(lines(MadeUpCrashes.deep(200, 0))).singleElement().asString().doesNotContain("left_out");
+        assertThat(lines(MadeUpCrashes.deep(500, 0, 0)))
+                .singleElement()
+                .asString()
+                .contains(";f400;[300_frames_left_out];f99;")
+                .endsWith(";f0 2");
+        // of a stack that had lost its middle before, the last 32 frames are what nothing is missing between
+        assertThat(lines(MadeUpCrashes.deep(512, 100_000)))
+                .singleElement()
+                .asString()
+                .contains(";f480;[100380_frames_left_out];f99;");
+        assertThat(lines(MadeUpCrashes.deep(512, 100_000, 99_000, 101_000)))
+                .singleElement()
+                .asString()
+                .contains(";[99380_to_101380_frames_left_out];")
+                .endsWith(";f0 3");
+        assertThat(lines(MadeUpCrashes.deep(3, 5))).containsExactly("shop-server;f2;f1;f0;[5_frames_left_out] 1");
+    }
+
+    @Test
     void whatTheFormatGivesAMeaningIsGone() throws IOException {
         List<String> lines = lines(MadeUpCrashes.of(20, 4, Hostile.TEXT + ";main 7"));
         assertThat(lines).allMatch(line -> line.matches("[ -~]*") && line.split(" ").length == 2);

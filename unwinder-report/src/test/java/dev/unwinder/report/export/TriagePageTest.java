@@ -64,6 +64,12 @@ class TriagePageTest {
     }
 
     @Test
+    void theTableTellsHowManyFramesAreLeftOut() throws IOException {
+        String page = Printed.bytes(new TriagePage("run", Instant.EPOCH)::print, MadeUpCrashes.deep(512, 100_000));
+        assertThat(page).contains("</ol>and 100482 more frames</details>");
+    }
+
+    @Test
     void nothingIsAPageToo() throws IOException {
         TriageResult nothing = MadeUpCrashes.none();
         assertThat(page(nothing)).contains("<p id=\"summary\">0 crashes of 0 kinds.</p>");

@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.networknt.schema.SpecificationVersion;
+import dev.unwinder.triage.model.Crash;
+import dev.unwinder.triage.model.CrashSource;
+import dev.unwinder.triage.model.CrashedProgram;
+import dev.unwinder.triage.model.Effort;
 import dev.unwinder.triage.model.TriageResult;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -100,6 +105,48 @@ class TriageSarifTest {
     void theJudgeRefusesWhatTheStandardDoesNotKnow() throws IOException {
         String log = sarif(MadeUpCrashes.of(2, 1)).replace("\"ruleId\"", "\"rule_id\"");
         assertThatThrownBy(() -> assertValid(log)).hasMessageContaining("rule_id");
+    }
+
+    @Test
+    void ofVeryManyKindsTheRestIsCounted() throws IOException {
+        String log = sarif(PageClustersTest.run(5100, 1200));
+        JsonNode run = Printed.json(log).at("/runs/0");
+        assertThat(run.get("results")).hasSize(6000);
+        JsonNode notes = run.at("/invocations/0/toolExecutionNotifications");
+        assertThat(notes).hasSize(2);
+        assertThat(notes.at("/0/message/text").asString())
+                .isEqualTo(
+                        "100 more kinds, of one crash each, are not in this log, which holds the 4000 that rank first,"
+                                + " and the 1000 most frequent of the others. JSON Lines have them all.");
+        assertThat(notes.at("/1/message/text").asString()).startsWith("200 more kinds are gone, and not in this log.");
+        assertThat(notes.at("/0/level").asString()).isEqualTo("note");
+        assertValid(sarif(PageClustersTest.run(3, 1001)));
+    }
+
+    @Test
+    void ofVeryManyCoresThatCannotBeReadTheRestIsCounted() throws IOException {
+        List<Crash> crashes = new ArrayList<>();
+        for (int i = 0; i < 1001; i++) {
+            crashes.add(
+                    Crash.unreadable(CrashSource.of("core." + i), CrashedProgram.unknown(), Effort.none(), "no core"));
+        }
+        String log =
+                sarif(new TriageResult(crashes, List.of(), List.of(), new TriageResult.Totals(1001, 1001, 0, 0, 0, 0)));
+        assertValid(log);
+        JsonNode notes = Printed.json(log).at("/runs/0/invocations/0/toolExecutionNotifications");
+        assertThat(notes).hasSize(1001);
+        assertThat(notes.at("/1000/message/text").asString()).isEqualTo("1 more core could not be read.");
+    }
+
+    @Test
+    void aDeepStackTellsHowManyFramesAreLeftOut() throws IOException {
+        String log = sarif(MadeUpCrashes.deep(512, 100_000));
+        assertValid(log);
+        JsonNode stack = Printed.json(log).at("/runs/0/results/0/stacks/0");
+        assertThat(stack.get("frames")).hasSize(200);
+        assertThat(stack.at("/message/text").asString())
+                .isEqualTo(
+                        "The stack of the thread that crashed, the innermost frame first; 100312 frames are left out");
     }
 
     @Test

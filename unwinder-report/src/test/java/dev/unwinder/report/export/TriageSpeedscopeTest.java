@@ -49,6 +49,23 @@ class TriageSpeedscopeTest {
     }
 
     @Test
+    void whatIsLeftOutIsTold() throws IOException {
+        JsonNode deep = file(MadeUpCrashes.deep(512, 100_000, 99_000, 101_000));
+        assertThat(deep.at("/profiles/0/name").asString())
+                .isEqualTo("all crashes (101380 frames of the deepest stack are left out)");
+        assertThat(deep.at("/profiles/1/name").asString())
+                .endsWith(" (101380 frames of the deepest stack are left out)");
+        assertThat(deep.at("/profiles/0/samples")).hasSize(1);
+        assertThat(deep.at("/profiles/0/samples/0")).hasSize(133);
+        assertThat(name(deep, deep.at("/profiles/0/samples/0/32"))).isEqualTo("[frames left out]");
+        assertThat(name(deep, deep.at("/profiles/0/samples/0/31"))).isEqualTo("f480");
+        JsonNode many = file(PageClustersTest.run(101, 3));
+        assertThat(many.get("profiles")).hasSize(101);
+        assertThat(many.at("/profiles/0/name").asString())
+                .isEqualTo("all crashes (of 101 kinds; only the first 100 have a profile of their own)");
+    }
+
+    @Test
     void hostileNamesAndNothing() throws IOException {
         file(MadeUpCrashes.of(20, 4, Hostile.TEXT));
         file(MadeUpCrashes.none());
