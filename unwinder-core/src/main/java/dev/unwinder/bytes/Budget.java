@@ -250,7 +250,10 @@ public final class Budget {
     void take(long bytes, String source, long offset, String part) throws MalformedDataException {
         if (bytes >= SMALL && !take(bytes)) {
             throw new MalformedDataException(
-                    source, offset, part + " of " + bytes + " bytes is more than what is left of the memory allowed");
+                    source,
+                    offset,
+                    bytes + " bytes" + (part.isEmpty() ? "" : " of " + part)
+                            + " are more than what is left of the memory allowed");
         }
     }
 

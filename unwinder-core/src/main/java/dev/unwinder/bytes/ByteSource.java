@@ -44,13 +44,13 @@ public interface ByteSource {
             throw new MalformedDataException(
                     name(),
                     offset,
-                    "truncated: " + (part.isEmpty() ? "" : part + " of ") + length + " bytes does not fit in "
-                            + size());
+                    "truncated: " + Long.toUnsignedString(length) + " bytes" + (part.isEmpty() ? "" : " of " + part)
+                            + " wanted, " + Math.max(0, offset < 0 ? 0 : size() - offset) + " there");
         }
         if (length > MAX_VIEW) {
             throw new MalformedDataException(name(), offset, "too large: " + length + " bytes");
         }
-        budget().take(length, name(), offset, part.isEmpty() ? "a part" : part);
+        budget().take(length, name(), offset, part);
         byte[] bytes = readFully(offset, (int) length);
         if (bytes.length < length) {
             if (budget().isSpent()) {

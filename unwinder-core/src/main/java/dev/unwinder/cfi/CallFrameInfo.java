@@ -170,7 +170,7 @@ public abstract sealed class CallFrameInfo permits EhFrame, DebugFrame {
         ByteCursor cursor = section.cursor(entry.bodyOffset());
         AddressRange range = range(cie, cursor);
         if (cursor.position() > entry.end()) {
-            throw section.malformed(entry.offset(), "entry of " + entry.length() + " bytes");
+            throw section.malformed(entry.offset(), "entry of " + entry.length() + " bytes, too few for its range");
         }
         visitor.range(entry.offset(), range.start(), range.end(), cie.addressSize());
     }
@@ -219,7 +219,7 @@ public abstract sealed class CallFrameInfo permits EhFrame, DebugFrame {
         }
         int idSize = idSize(extent.is64());
         if (extent.length() < idSize) {
-            throw section.malformed(extent.offset(), "entry of " + extent.length() + " bytes");
+            throw section.malformed(extent.offset(), "entry of " + extent.length() + " bytes, too few for its id");
         }
         long id = section.cursor(idOffset).unsigned(idSize);
         return new Entry(extent.offset(), idOffset, extent.end(), extent.is64(), id, idOffset + idSize);

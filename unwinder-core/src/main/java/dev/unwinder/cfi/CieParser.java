@@ -35,14 +35,15 @@ final class CieParser {
     CommonInformationEntry parse(ByteCursor cursor, long offset, long length) throws MalformedDataException {
         int version = cursor.u8();
         if (version != 1 && version != 3 && version != 4) {
-            throw cursor.malformed("common information entry of version " + version);
+            throw cursor.malformed("common information entry of unknown version " + version);
         }
         String augmentation = augmentation(cursor);
         if (version >= 4) {
             addressSize = cursor.u8();
             segmentSelectorSize = cursor.u8();
             if (addressSize != 4 && addressSize != 8 || segmentSelectorSize > 8) {
-                throw cursor.malformed("addresses of " + addressSize + " bytes");
+                throw cursor.malformed("addresses of " + addressSize + " bytes and segment selectors of "
+                        + segmentSelectorSize + " are not supported");
             }
         }
         if (augmentation.startsWith("eh")) {
@@ -56,7 +57,8 @@ final class CieParser {
             long dataLength = cursor.uleb128();
             long end = cursor.position() + dataLength;
             if (dataLength < 0 || dataLength > cursor.remaining()) {
-                throw cursor.malformed("augmentation data of " + Long.toUnsignedString(dataLength) + " bytes");
+                throw cursor.malformed("truncated: augmentation data of " + Long.toUnsignedString(dataLength)
+                        + " bytes, " + cursor.remaining() + " there");
             }
             readAugmentation(cursor, augmentation.substring(1), true);
             if (cursor.position() > end) {

@@ -53,7 +53,7 @@ public final class EhFrameHdr {
         ByteCursor cursor = section.cursor();
         int version = cursor.u8();
         if (version != 1) {
-            throw section.malformed(0, "version " + version);
+            throw section.malformed(0, "unknown version " + version);
         }
         PointerEncoding pointer = new PointerEncoding(cursor.u8());
         PointerEncoding number = new PointerEncoding(cursor.u8());

@@ -213,7 +213,8 @@ public final class Lsda {
 
     private long number(PointerEncoding encoding, ByteCursor cursor) throws MalformedDataException {
         if ((encoding.value() & 0xf0) != 0) {
-            throw cursor.malformed("call sites in the encoding 0x" + Integer.toHexString(encoding.value()));
+            throw cursor.malformed(
+                    "call sites are no numbers, but in the encoding 0x" + Integer.toHexString(encoding.value()));
         }
         return encoding.decodeNumber(cursor, addressSize);
     }

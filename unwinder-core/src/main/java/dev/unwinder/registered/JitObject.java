@@ -63,7 +63,7 @@ final class JitObject {
     static ElfFile link(byte[] copy, String name) throws MalformedDataException {
         ElfFile object = ElfFile.parse(ByteView.of(copy, name, ByteOrder.LITTLE_ENDIAN));
         if (!object.header().is64()) {
-            throw new MalformedDataException(name, 4, "an object of 32 bits");
+            throw new MalformedDataException(name, 4, "32-bit objects are not supported");
         }
         List<SectionHeader> loaded = loaded(object);
         JitObject image = new JitObject(object, Arrays.copyOf(copy, copy.length + loaded.size() * SEGMENT_SIZE));

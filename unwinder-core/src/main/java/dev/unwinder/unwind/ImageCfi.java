@@ -289,7 +289,7 @@ final class ImageCfi {
             throw new MalformedDataException(
                     image.name(),
                     vaddr,
-                    part + " of " + bytes.length + " bytes is more than what is left of the memory");
+                    bytes.length + " bytes of " + part + " are more than what is left of the memory");
         }
         return ByteView.of(bytes, image.name() + " " + part, image.order()).withBudget(budget);
     }

@@ -85,7 +85,7 @@ class BudgetTest {
         Budget budget = Budget.open(NONE.withMemory(100_000));
         try (FileBytes file = FileBytes.open(path, budget)) {
             assertThatThrownBy(() -> file.view(0, 1 << 17, "part", LITTLE))
-                    .hasMessage("file+0x0: part of 131072 bytes is more than what is left of the memory allowed");
+                    .hasMessage("file+0x0: 131072 bytes of part are more than what is left of the memory allowed");
         }
     }
 

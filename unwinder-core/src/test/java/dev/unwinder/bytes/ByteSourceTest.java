@@ -80,6 +80,13 @@ class ByteSourceTest {
     }
 
     @Test
+    void aPartThatIsNotThereTellsHowMuchOfItIs() {
+        assertThatExceptionOfType(MalformedDataException.class)
+                .isThrownBy(() -> new Counting(100, 100, 100).view(64, 336, "program headers", LITTLE_ENDIAN))
+                .withMessage("source+0x40: truncated: 336 bytes of program headers wanted, 36 there");
+    }
+
+    @Test
     void aViewOfMoreThanTheLimitIsRefusedBeforeAnythingIsRead() {
         Counting source = new Counting(Long.MAX_VALUE, 100, 100);
         assertThatExceptionOfType(MalformedDataException.class)

@@ -213,7 +213,7 @@ class ImageCfiTest {
         assertFound(cfi(file()), ONE, FROM_EH);
         assertThat(inMemory().answer(ONE))
                 .as("in memory there are no sections")
-                .isEqualTo(new RowSource.Answer.Failed("cfi: image .eh_frame_hdr+0x0: version 2"));
+                .isEqualTo(new RowSource.Answer.Failed("cfi: image .eh_frame_hdr+0x0: unknown version 2"));
         hdr = EhFrameHdrAssembler.of(LITTLE_ENDIAN, 8).at(HDR).ehFrame(EH).count(1000);
         assertFound(cfi(file()), ONE, FROM_EH);
         hdr = EhFrameHdrAssembler.of(LITTLE_ENDIAN, 8).at(HDR).encodings(0xff, 0xff, 0xff);

@@ -129,7 +129,7 @@ public final class ExpressionEvaluator {
             case DW_OP_deref_size -> {
                 int size = cursor.u8();
                 if (size < 1 || size > addressSize) {
-                    throw cursor.malformed("DW_OP_deref_size of " + size + " bytes");
+                    throw cursor.malformed("DW_OP_deref_size of " + size + " bytes, addresses have " + addressSize);
                 }
                 push(cursor, context.memory(pop(cursor), size));
             }

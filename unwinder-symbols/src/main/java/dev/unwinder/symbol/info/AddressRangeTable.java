@@ -31,7 +31,8 @@ final class AddressRangeTable {
                     : InitialLength.parse(section.upTo(offset, 12).cursor()).length();
             long body = offset + (usual ? 4 : 12);
             if (length < 0 || length > section.size() - body) {
-                throw section.malformed(offset, "a set of " + length + " bytes does not fit");
+                throw section.malformed(
+                        offset, "a set of " + Long.toUnsignedString(length) + " bytes does not fit in its section");
             }
             readSet(section, window, offset, body + length, usual ? 4 : 8, file, sink);
             offset = body + length;

@@ -69,7 +69,8 @@ final class EntryReader {
             if (form == DW_FORM_indirect) {
                 form = cursor.uleb128AsInt();
                 if (form == DW_FORM_indirect || form == DW_FORM_implicit_const) {
-                    throw cursor.malformed("indirect form 0x" + Integer.toHexString(form));
+                    throw cursor.malformed(
+                            "DW_FORM_indirect leads to form 0x" + Integer.toHexString(form) + ", which it may not");
                 }
                 forms = forms == abbreviation.forms() ? forms.clone() : forms;
                 forms[i] = form;

@@ -112,7 +112,9 @@ final class FunctionNames {
             case DW_FORM_ref_sup4, DW_FORM_ref_sup8, DW_FORM_GNU_ref_alt ->
                 in(unit.file().alternate(), value);
             case DW_FORM_ref_sig8 -> type(unit, value);
-            default -> throw unit.malformed("reference of form 0x" + Integer.toHexString(form));
+            default ->
+                throw unit.malformed(
+                        "a reference in form 0x" + Integer.toHexString(form) + ", which is none of a reference");
         };
     }
 

@@ -50,14 +50,18 @@ final class PackageIndex {
         long rows = cursor.u32();
         long slots = cursor.u32();
         if (version != 2 && version != 5) {
-            throw section.malformed(0, "package index of unknown version " + version);
+            throw section.malformed(0, "a package index of unknown version " + version);
         }
         boolean fits = columns <= MAX_COLUMNS
                 && slots <= section.size() / 12
                 && rows <= section.size() / 4
                 && 16 + slots * 12 + (2 * rows + 1) * columns * 4 <= section.size();
-        if (!fits || Long.bitCount(slots) > 1) {
-            throw section.malformed(0, "package index of " + slots + " slots, " + rows + " rows does not fit");
+        if (!fits) {
+            throw section.malformed(
+                    0, "a package index of " + slots + " slots and " + rows + " rows does not fit in its section");
+        }
+        if (Long.bitCount(slots) > 1) {
+            throw section.malformed(0, "a package index of " + slots + " slots, which is no power of two");
         }
         return Optional.of(new PackageIndex(section, version == 2 ? OLD : NEW, columns, rows, slots));
     }
@@ -69,7 +73,7 @@ final class PackageIndex {
             return Optional.empty();
         }
         if (row > rows) {
-            throw section.malformed(0, "row " + row + " of a package index of " + rows);
+            throw section.malformed(0, "row " + row + " in a package index of " + rows + " rows");
         }
         long table = 16 + slots * 12;
         ByteCursor ids = section.view(table, columns * 4).cursor();

@@ -130,7 +130,9 @@ final class Unit {
     String lineString(int form, long value) throws MalformedDataException {
         Optional<String> string = string(form, value);
         if (string.isEmpty()) {
-            throw section.malformed(header.offset(), "form 0x" + Integer.toHexString(form) + " of a file's name");
+            throw section.malformed(
+                    header.offset(),
+                    "a file's name in form 0x" + Integer.toHexString(form) + ", which is none of a string");
         }
         return string.get();
     }

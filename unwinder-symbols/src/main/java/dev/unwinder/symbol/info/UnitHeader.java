@@ -45,11 +45,13 @@ record UnitHeader(
         InitialLength length = InitialLength.parse(cursor);
         long end = offset + cursor.position() + length.length();
         if (length.length() < 0 || end < 0 || end > section.size()) {
-            throw section.malformed(offset, "a unit of " + length.length() + " bytes does not fit in its section");
+            throw section.malformed(
+                    offset,
+                    "a unit of " + Long.toUnsignedString(length.length()) + " bytes does not fit in its section");
         }
         int version = cursor.u16();
         if (version < 2 || version > 5) {
-            throw section.malformed(offset, "unit of unknown version " + version);
+            throw section.malformed(offset, "a unit of unknown version " + version);
         }
         int type = types ? DW_UT_type : DW_UT_compile;
         int addressSize;
@@ -63,7 +65,7 @@ record UnitHeader(
             addressSize = cursor.u8();
         }
         if (addressSize != 4 && addressSize != 8 && addressSize != 2) {
-            throw section.malformed(offset, "unit with addresses of " + addressSize + " bytes");
+            throw section.malformed(offset, "a unit with addresses of " + addressSize + " bytes is not supported");
         }
         long id = 0;
         long typeOffset = 0;

@@ -41,7 +41,8 @@ final class LineEntries {
         long count = cursor.uleb128();
         // Each value takes a byte at least.
         if (count < 0 || count > 0 && (formatCount == 0 || count > cursor.remaining() / formatCount)) {
-            throw cursor.malformed(Long.toUnsignedString(count) + " folders or files do not fit");
+            throw cursor.malformed(
+                    Long.toUnsignedString(count) + " folders or files do not fit in " + cursor.remaining() + " bytes");
         }
         LineEntries entries = new LineEntries(cursor, offsetSize);
         for (long i = 0; i < count; i++) {
@@ -111,7 +112,7 @@ final class LineEntries {
             case DW_FORM_strx2 -> elsewhere(cursor.u16());
             case DW_FORM_strx3 -> elsewhere(cursor.u24());
             case DW_FORM_strx4 -> elsewhere(cursor.u32());
-            default -> throw cursor.malformed("form 0x" + Integer.toHexString(form) + " in a table of files");
+            default -> throw cursor.malformed("unknown form 0x" + Integer.toHexString(form) + " in a table of files");
         };
     }
 

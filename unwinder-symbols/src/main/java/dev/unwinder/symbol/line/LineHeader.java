@@ -41,7 +41,8 @@ record LineHeader(
         InitialLength length = InitialLength.parse(cursor);
         long end = cursor.position() + length.length();
         if (length.length() < 0 || end > cursor.view().size()) {
-            throw cursor.malformed("truncated: a line program of " + length.length() + " bytes");
+            throw cursor.malformed("truncated: a line program of " + Long.toUnsignedString(length.length()) + " bytes, "
+                    + (cursor.view().size() - cursor.position()) + " there");
         }
         int version = cursor.u16();
         if (version < 2 || version > 5) {
@@ -57,7 +58,8 @@ record LineHeader(
         long headerLength = cursor.unsigned(length.offsetSize());
         long program = cursor.position() + headerLength;
         if (headerLength < 0 || program > end) {
-            throw cursor.malformed("header of " + headerLength + " bytes does not fit in its line program");
+            throw cursor.malformed(
+                    "a header of " + Long.toUnsignedString(headerLength) + " bytes does not fit in its line program");
         }
         int minimumInstructionLength = cursor.u8();
         int maximumOperations = version >= 4 ? Math.max(1, cursor.u8()) : 1;

@@ -129,7 +129,11 @@ final class LineProgram {
         long length = cursor.uleb128();
         long next = cursor.position() + length;
         if (length <= 0 || next < 0 || next > header.end()) {
-            throw cursor.malformed("extended opcode of " + Long.toUnsignedString(length) + " bytes");
+            throw cursor.malformed(
+                    length == 0
+                            ? "extended opcode without an opcode"
+                            : "extended opcode of " + Long.toUnsignedString(length)
+                                    + " bytes does not fit in its line program");
         }
         switch (cursor.u8()) {
             case DW_LNE_end_sequence -> endSequence();

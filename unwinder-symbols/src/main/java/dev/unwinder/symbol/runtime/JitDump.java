@@ -98,7 +98,7 @@ public final class JitDump {
         }
         long size = header.u32();
         if (size < 40) {
-            throw new MalformedDataException(source.name(), 8, "a header of " + size + " bytes");
+            throw new MalformedDataException(source.name(), 8, "a header of " + size + " bytes is too short");
         }
         JitDump dump = new JitDump(source, order);
         dump.readAll(size);
