@@ -4,11 +4,9 @@ import dev.unwinder.bytes.FileBytes;
 import dev.unwinder.modules.LoadedModule;
 import dev.unwinder.symbol.FrameSymbolizer;
 import dev.unwinder.symbol.line.SourceLocation;
-import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.Writer;
-import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -27,6 +25,9 @@ import java.util.Optional;
 final class SourceExcerpts {
     private static final int MAX_LINE = 1_000_000;
     private static final int MAX_WIDTH = 200;
+    /** More than so many characters take; a character that is cut lies behind those that are shown. */
+    private static final int MAX_BYTES = 4 * (MAX_WIDTH + 1);
+
     private static final long MAX_SIZE = 64L << 20;
     private static final int MAX_KEPT = 4096;
 
@@ -89,7 +90,8 @@ final class SourceExcerpts {
             end = end < 0 ? text.length() : end;
             if (number >= first) {
                 boolean dos = end > start && text.charAt(end - 1) == '\r';
-                lines.add(shown(text.substring(start, dos ? end - 1 : end)));
+                int cut = Math.min(dos ? end - 1 : end, start + MAX_WIDTH + 1);
+                lines.add(shown(text.substring(start, cut)));
             }
             start = end + 1;
         }
@@ -109,15 +111,14 @@ final class SourceExcerpts {
                     || Files.size(path) > MAX_SIZE) {
                 return lines;
             }
-            // Latin-1 takes any byte; what is UTF-8 is decoded when it is shown.
-            Charset bytes = StandardCharsets.ISO_8859_1;
-            try (BufferedReader reader = Files.newBufferedReader(path, bytes)) {
-                String text = reader.readLine();
-                for (int number = 1; text != null && number < first + count; number++) {
+            try (InputStream in = Files.newInputStream(path)) {
+                LineStarts all = new LineStarts(in, MAX_BYTES);
+                Optional<String> text = all.next();
+                for (int number = 1; text.isPresent() && number < first + count; number++) {
                     if (number >= first) {
-                        lines.add(shown(new String(text.getBytes(bytes), StandardCharsets.UTF_8)));
+                        lines.add(shown(text.get()));
                     }
-                    text = reader.readLine();
+                    text = all.next();
                 }
             }
         } catch (IOException | InvalidPathException unreadable) {

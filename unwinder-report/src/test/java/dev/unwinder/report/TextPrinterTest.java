@@ -231,6 +231,17 @@ class TextPrinterTest {
                         "    >     5  five");
     }
 
+    /** What is generated may be one line of megabytes; characters of several bytes are not cut in what is shown. */
+    @Test
+    void ofALongLineOfSourceTheStartIsShown(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("a.c"), "\u20ac".repeat(100_000) + "\ntwo\n");
+        StringWriter out = new StringWriter();
+        SourceExcerpts excerpts = new SourceExcerpts(3, frame -> new SymbolizedFrame(frame, Optional.empty()));
+        excerpts.print(SourceLocation.of(file.toString(), 2, 0, 0), Optional.empty(), 0, out);
+        assertThat(out.toString().lines())
+                .containsExactly("          1  " + "\u20ac".repeat(200) + "...", "    >     2  two");
+    }
+
     @Test
     void recursionOfTwo() throws IOException {
         StackReport report = report(thread(
