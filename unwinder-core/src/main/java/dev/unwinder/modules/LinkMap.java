@@ -35,13 +35,8 @@ public final class LinkMap {
 
     private LinkMap() {}
 
-    /** The list that a main program's dynamic section leads to; what cannot be read ends it. */
-    static List<Entry> read(WordReader words, DynamicTable mainProgram) {
-        return read(words, words, mainProgram);
-    }
-
     /**
-     * The same for one of several programs: what others have led to is passed over.
+     * The list that the dynamic section of one of several programs leads to; what others have led to is passed over.
      *
      * @param seen the addresses that were read already, to which those read now are added
      */

@@ -12,6 +12,7 @@ import dev.unwinder.target.WordReader;
 import dev.unwinder.testkit.Section;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.HashSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -214,7 +215,7 @@ class LinkMapTest {
             table.address(word);
         }
         DynamicTable dynamic = DynamicTable.parse(ByteView.of(table.toByteArray(), "dynamic", order), wordSize);
-        return LinkMap.read(new WordReader(memory.build(), order, wordSize), dynamic);
+        return LinkMap.read(new WordReader(memory.build(), order, wordSize), dynamic, new HashSet<>());
     }
 
     @Test

@@ -23,7 +23,6 @@ final class PermissionDiagnosis {
      * @param label our label of a security module such as AppArmor or SELinux; may be empty
      */
     record Facts(
-            String process,
             ProcStatus target,
             ProcStatus self,
             boolean otherUserNamespace,
@@ -52,7 +51,6 @@ final class PermissionDiagnosis {
         }
         String process = Processes.describe(pid);
         Facts facts = new Facts(
-                process,
                 target,
                 ProcFs.self().status(),
                 isOtherUserNamespace(),

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -71,11 +70,6 @@ final class ProcFs {
     /** A file or folder of it. */
     Path path(String relative) {
         return Path.of(root, relative);
-    }
-
-    /** Whether there is such a process, and it is shown to us. */
-    boolean exists() {
-        return Files.exists(Path.of(root));
     }
 
     /** A file's whole content. */

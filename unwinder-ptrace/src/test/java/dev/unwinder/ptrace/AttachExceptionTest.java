@@ -159,7 +159,7 @@ class AttachExceptionTest {
         Map<String, String> other = new java.util.HashMap<>(self);
         other.putAll(target);
         return PermissionDiagnosis.explain(new PermissionDiagnosis.Facts(
-                "pid 5 (x)", new ProcStatus(other), new ProcStatus(self), false, notDumpable, yama, label));
+                new ProcStatus(other), new ProcStatus(self), false, notDumpable, yama, label));
     }
 
     @Test
