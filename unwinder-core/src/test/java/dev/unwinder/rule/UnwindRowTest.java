@@ -166,48 +166,57 @@ class UnwindRowTest {
         }
     }
 
+    /** Writes down what it is told. */
+    private static final class Telling implements RuleContext {
+        private final List<String> told = new ArrayList<>();
+        private final DwarfExpression expression;
+
+        Telling(DwarfExpression expression) {
+            this.expression = expression;
+        }
+
+        @Override
+        public long cfa() {
+            return 0x1000;
+        }
+
+        @Override
+        public void undefined(int register) {
+            told.add(register + " undefined");
+        }
+
+        @Override
+        public void inRegister(int register, int source) {
+            told.add(register + " in register " + source);
+        }
+
+        @Override
+        public void savedAt(int register, long address) {
+            told.add(register + " at " + Long.toHexString(address));
+        }
+
+        @Override
+        public void savedAt(int register, DwarfExpression address) {
+            told.add(register + " at expression " + (address == expression));
+        }
+
+        @Override
+        public void computed(int register, long value) {
+            told.add(register + " is " + Long.toHexString(value));
+        }
+
+        @Override
+        public void computed(int register, DwarfExpression value) {
+            told.add(register + " is expression " + (value == expression));
+        }
+    }
+
     /** DWARF 5, 6.4.1: what each rule says of a register, with a CFA of 0x1000. */
     @Test
     void eachRuleTellsTheContextWhatTheStandardSays() {
         DwarfExpression expression =
                 DwarfExpression.of(ByteView.of(new byte[] {0x30}, "e", ByteOrder.LITTLE_ENDIAN), 8);
-        List<String> told = new ArrayList<>();
-        RuleContext context = new RuleContext() {
-            @Override
-            public long cfa() {
-                return 0x1000;
-            }
-
-            @Override
-            public void undefined(int register) {
-                told.add(register + " undefined");
-            }
-
-            @Override
-            public void inRegister(int register, int source) {
-                told.add(register + " in register " + source);
-            }
-
-            @Override
-            public void savedAt(int register, long address) {
-                told.add(register + " at " + Long.toHexString(address));
-            }
-
-            @Override
-            public void savedAt(int register, DwarfExpression address) {
-                told.add(register + " at expression " + (address == expression));
-            }
-
-            @Override
-            public void computed(int register, long value) {
-                told.add(register + " is " + Long.toHexString(value));
-            }
-
-            @Override
-            public void computed(int register, DwarfExpression value) {
-                told.add(register + " is expression " + (value == expression));
-            }
-        };
+        Telling context = new Telling(expression);
         List<RegisterRule> rules = List.of(
                 new RegisterRule.Undefined(),
                 new RegisterRule.SameValue(),
@@ -219,7 +228,7 @@ class UnwindRowTest {
         for (int i = 0; i < rules.size(); i++) {
             rules.get(i).recover(i, context);
         }
-        assertThat(told)
+        assertThat(context.told)
                 .containsExactly(
                         "0 undefined",
                         "1 in register 1",

@@ -43,7 +43,7 @@ class DwarfSymbolsTest {
         return DwarfSymbols.of(file, CompanionFiles.none()).orElseThrow();
     }
 
-    private static String at(DwarfSymbols symbols, long vaddr) {
+    static String at(DwarfSymbols symbols, long vaddr) {
         return symbols.calls(vaddr).stream()
                 .map(it -> it.linkageName().or(it::name).orElse("?")
                         + it.location()
@@ -154,8 +154,8 @@ class DwarfSymbolsTest {
         assertThat(at(symbols, 0x1018)).isEqualTo("other::free");
     }
 
-    @Test
-    void rangesOfEitherKind() throws Exception {
+    /** Of DWARF 4, of DWARF 5, and the addresses that these refer to. */
+    private void rangeTables() {
         Section ranges = Section.little64()
                 .u64(0x10)
                 .u64(0x20)
@@ -196,6 +196,11 @@ class DwarfSymbolsTest {
         Section addresses =
                 Section.little64().u32(20).u16(5).u8(8, 0).u64(0x3300).u64(0x3310);
         others.put(".debug_addr", addresses.toByteArray());
+    }
+
+    @Test
+    void rangesOfEitherKind() throws Exception {
+        rangeTables();
         InfoAssembler old = unit(4);
         old.entry(0x11, true, string(3, "a.c"), address(0x11, 0x1000), offset(0x55, 0));
         old.entry(0x2e, false, string(3, "old"), offset(0x55, 0));
@@ -334,40 +339,6 @@ class DwarfSymbolsTest {
         DwarfSymbols symbols = symbols(elf());
         assertThat(symbols.calls(0x1004)).isEmpty();
         assertThat(symbols.problems()).singleElement().asString().contains("more than 65536 abbreviations");
-    }
-
-    @Test
-    void unitsOfABigEndianMachineOf32BitsAreRead() throws Exception {
-        Section bigInfo = Section.big32();
-        Section bigAbbreviations = Section.big32();
-        for (int version = 2; version <= 5; version++) {
-            long start = 0x1000L * version;
-            InfoAssembler unit = InfoAssembler.begin(bigInfo, bigAbbreviations, version, false);
-            unit.entry(0x11, true, string(3, "a.c"), address(0x11, start), address(0x12, start + 0x100));
-            Label inner = unit.entry(0x2e, false, string(3, "inner"));
-            unit.entry(0x2e, true, string(3, "outer"), address(0x11, start), address(0x12, start + 0x50));
-            unit.entry(
-                    0x1d, false, unit.reference(0x31, inner), address(0x11, start + 0x10), address(0x12, start + 0x20));
-            if (version >= 5) {
-                unit.entry(0x48, false, address(0x7d, start + 0x30), unit.reference(0x7f, inner));
-            }
-            unit.close().close().end();
-        }
-        ElfAssembler elf = ElfAssembler.of(ByteOrder.BIG_ENDIAN, 4).machine(20);
-        elf.segment(1, 5, 0x1000, new byte[0x8000]);
-        elf.section(".debug_info", 1, 0, 0, bigInfo.toByteArray());
-        elf.section(".debug_abbrev", 1, 0, 0, bigAbbreviations.toByteArray());
-        DwarfSymbols symbols = DwarfSymbols.of(
-                        ElfFile.parse(ByteView.of(elf.toByteArray(), "test.so", ByteOrder.BIG_ENDIAN)),
-                        CompanionFiles.none())
-                .orElseThrow();
-        for (int version = 2; version <= 5; version++) {
-            assertThat(at(symbols, 0x1000L * version + 0x18)).isEqualTo("inner < outer");
-            assertThat(at(symbols, 0x1000L * version + 0x20)).isEqualTo("outer");
-        }
-        assertThat(symbols.callSite(0x5030)).map(CallSite::target).contains(new CallTarget.Unknown());
-        assertThat(symbols.functionEntry(0x5020)).hasValue(0x5000);
-        assertThat(symbols.problems()).isEmpty();
     }
 
     private void good() {
