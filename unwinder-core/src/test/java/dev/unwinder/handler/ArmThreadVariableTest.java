@@ -189,6 +189,22 @@ class ArmThreadVariableTest {
         assertThat(returned(16)).hasValue(BASE + THREAD + 0x30);
     }
 
+    /** mov w1, #0x30; movn w2, #0xf; add x0, x0, w1, uxtw; add x0, x0, w2, sxtw; add x0, x0, x1, lsl #4. */
+    @Test
+    void anOffsetOfHalvesOfRegistersAndShifts() throws MemoryFaultException {
+        code(0, MRS_X0, 0x52800601, 0x128001e2, 0x8b214000, 0x8b22c000, 0x8b011000, RET);
+        assertThat(returned(16)).hasValue(BASE + THREAD + 0x30 - 0x10 + 0x300);
+    }
+
+    /** dmb ishld and isb change no register; fmov x1, d0 changes one that the decoder does not tell. */
+    @Test
+    void instructionsWithoutAndWithUnknownEffects() throws MemoryFaultException {
+        code(0, MRS_X0, 0xd50339bf, 0xd5033fdf, 0x9100c000, RET);
+        assertThat(returned(16)).hasValue(BASE + THREAD + 0x30);
+        code(0, MRS_X0, 0x9e660001, RET);
+        assertThat(returned(16)).isEmpty();
+    }
+
     @Test
     void codeThatReturnsNoSuchAddress() throws MemoryFaultException {
         code(0, RET);
