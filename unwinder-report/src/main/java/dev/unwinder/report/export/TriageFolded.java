@@ -34,17 +34,18 @@ public final class TriageFolded {
         for (Map.Entry<Line, Count> entry : counts.entrySet()) {
             Line line = entry.getKey();
             Count count = entry.getValue();
-            out.append(line.outer()).append(count.leftOut()).append(line.inner());
+            out.append(line.text(), 0, line.gap()).append(count.leftOut());
+            out.append(line.text(), line.gap(), line.text().length());
             out.append(' ').append(Integer.toString(count.crashes())).append('\n');
         }
     }
 
-    /** The text of a line, in two pieces where frames are left out between. */
-    private record Line(String outer, String inner) implements Comparable<Line> {
+    /** The text of a line, and where in it frames are left out. */
+    private record Line(String text, int gap) implements Comparable<Line> {
         @Override
         public int compareTo(Line other) {
-            int order = outer.compareTo(other.outer);
-            return order != 0 ? order : inner.compareTo(other.inner);
+            int order = text.compareTo(other.text);
+            return order != 0 ? order : Integer.compare(gap, other.gap);
         }
     }
 
@@ -60,11 +61,11 @@ public final class TriageFolded {
     }
 
     private static Line line(String program, StackEnds ends) {
-        StringBuilder outer = new StringBuilder(program.isEmpty() ? "?" : plain(FrameWords.shown(program)));
-        append(outer, ends.outer());
-        StringBuilder inner = new StringBuilder();
-        append(inner, ends.inner());
-        return new Line(outer.toString(), inner.toString());
+        StringBuilder line = new StringBuilder(program.isEmpty() ? "?" : plain(FrameWords.shown(program)));
+        append(line, ends.outer());
+        int gap = line.length();
+        append(line, ends.inner());
+        return new Line(line.toString(), gap);
     }
 
     private static void append(StringBuilder line, List<CrashFrame> frames) {
