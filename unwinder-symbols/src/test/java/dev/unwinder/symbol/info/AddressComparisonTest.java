@@ -67,7 +67,12 @@ class AddressComparisonTest {
 
     /** addr2line of binutils 2.40 cannot read what these options make, so it reads the same code with plain DWARF. */
     @ParameterizedTest
-    @ValueSource(strings = {"-gdwarf-4 -gsplit-dwarf", "-gdwarf-5 -gsplit-dwarf"})
+    @ValueSource(
+            strings = {
+                "-gdwarf-4 -gsplit-dwarf",
+                "-gdwarf-5 -gsplit-dwarf",
+                "-gdwarf-5 -gsplit-dwarf -fdebug-types-section"
+            })
     void agreesWithAddr2lineOnTheSameCode(String options) throws Exception {
         Path judged = compile("plain", "-gdwarf-4 -O2");
         Path program = compile("split", options + " -O2");
