@@ -126,10 +126,11 @@ public final class CompanionFiles {
     /**
      * The file that a debug file shares entries with.
      *
-     * @param name as the debug file has it: absolute, or relative to the debug file's folder
-     * @param buildId of the file
+     * @param link as the debug file has it: its name is absolute, or relative to the debug file's folder
      */
-    Optional<ElfFile> alternate(String name, BuildId buildId) {
+    Optional<ElfFile> alternate(AlternateLink link) {
+        String name = link.name();
+        BuildId buildId = link.buildId();
         List<Candidate> candidates = new ArrayList<>();
         String digits = buildId.toString();
         String byId =
@@ -154,7 +155,7 @@ public final class CompanionFiles {
                 candidates.add(new Candidate(SYSTEM, name.substring(shared)));
             }
         }
-        Predicate<ElfFile> isRight = it -> it.buildId().equals(Optional.of(buildId));
+        Predicate<ElfFile> isRight = link::leadsTo;
         Optional<ElfFile> here = first(candidates, isRight);
         return here.isPresent()
                 ? here
