@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param buildId of the file, or its checksum
  * @dwarf 7.3.6 (supplementary object files)
  */
-record AlternateLink(String name, BuildId buildId) {
+public record AlternateLink(String name, BuildId buildId) {
     private static final int MAX_SIZE = 1 << 16;
 
     /** Reads the link, if there is one. */

@@ -124,6 +124,19 @@ public final class CompanionFiles {
     }
 
     /**
+     * The file that a debug file shares entries with, if it has one and that is not found.
+     *
+     * @param file with debug information
+     */
+    public Optional<AlternateLink> missingAlternate(ElfFile file) {
+        try {
+            return AlternateLink.of(file).filter(it -> alternate(it).isEmpty());
+        } catch (MalformedDataException broken) {
+            return Optional.empty();
+        }
+    }
+
+    /**
      * The file that a debug file shares entries with.
      *
      * @param link as the debug file has it: its name is absolute, or relative to the debug file's folder
