@@ -343,11 +343,12 @@ final class NameParser {
 
     Node templateParameter() throws NotMangledException {
         in.expect('T');
+        int level = 0;
         if (in.take('L')) { // the level, of templates within templates
-            in.digits();
+            level = in.digits() + 1;
             in.expect('_');
         }
-        return Node.numbered(Kind.TEMPLATE_PARAMETER, in.ordinal(), Node.NONE);
+        return Node.parameter(level, in.ordinal());
     }
 
     Node templateArguments() throws NotMangledException {

@@ -52,6 +52,12 @@ final class Node {
         return new Node(kind, left, NONE, "", number, List.of());
     }
 
+    /** A parameter of a template; the level says of which, where templates are within templates. */
+    static Node parameter(int level, int number) {
+        String text = level > 0 ? Integer.toString(level) : "";
+        return new Node(Kind.TEMPLATE_PARAMETER, NONE, NONE, text, number, List.of());
+    }
+
     static Node list(Kind kind, List<Node> items) {
         return list(kind, NONE, items);
     }

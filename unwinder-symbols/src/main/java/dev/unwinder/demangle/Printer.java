@@ -1,5 +1,6 @@
 package dev.unwinder.demangle;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -263,11 +264,30 @@ final class Printer {
         Node name = unqualified(node.left.left);
         Scope held = arguments.scope;
         Node entity = name.is(Kind.LOCAL) ? unqualified(name.right) : name;
-        if (entity.is(Kind.TEMPLATE)) {
-            arguments.scope = new Scope(held, entity);
+        List<Node> levels = new ArrayList<>();
+        addTemplates(entity, levels);
+        if (!levels.isEmpty()) {
+            arguments.scope = new Scope(held, levels.get(levels.size() - 1), levels);
         }
         print(node.right);
         arguments.scope = held;
+    }
+
+    /** The templates with their arguments that a name goes through, the outermost first. */
+    private void addTemplates(Node name, List<Node> templates) throws NotMangledException {
+        step();
+        switch (name.kind) {
+            case QUALIFIED -> {
+                addTemplates(name.left, templates);
+                addTemplates(name.right, templates);
+            }
+            case TEMPLATE -> {
+                addTemplates(name.left, templates);
+                templates.add(name);
+            }
+            case TAGGED, FRIEND -> addTemplates(name.left, templates);
+            default -> {}
+        }
     }
 
     /** A function: its name is handed down to its type, and shown there. */

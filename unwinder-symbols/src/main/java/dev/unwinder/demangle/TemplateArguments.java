@@ -127,7 +127,7 @@ final class TemplateArguments {
         if (scope == null) {
             throw new NotMangledException();
         }
-        List<Node> given = scope.template().right.items;
+        List<Node> given = scope.template(parameter).right.items;
         return parameter.number < given.size() ? given.get(parameter.number) : Node.NONE;
     }
 

@@ -285,13 +285,13 @@ final class TypeParser {
         return Node.of(Kind.FUNCTION, returned, Node.list(Kind.ARGUMENTS, parameters));
     }
 
-    /** Types up to the end of the list, which stays. */
+    /** Types up to the end of the list, which stays: of a function, or of a requires-expression, where an underscore follows. */
     List<Node> parameters() throws NotMangledException {
         List<Node> parameters = new ArrayList<>();
         while (true) {
             char c = in.peek();
             boolean isReferenceQualifier = (c == 'R' || c == 'O') && in.peek(1) == 'E';
-            if (c == Cursor.END || c == 'E' || c == '.' || c == 'Q' || isReferenceQualifier) {
+            if (c == Cursor.END || c == 'E' || c == '.' || c == 'Q' || c == '_' || isReferenceQualifier) {
                 return parameters;
             }
             parameters.add(type());

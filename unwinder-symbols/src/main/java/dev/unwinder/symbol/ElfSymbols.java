@@ -1,5 +1,8 @@
 package dev.unwinder.symbol;
 
+import dev.unwinder.bytes.MalformedDataException;
+import dev.unwinder.elf.ElfFile;
+import dev.unwinder.elf.SectionHeader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +38,8 @@ final class ElfSymbols {
     private final Map<String, OptionalLong> byName = new ConcurrentHashMap<>();
     private volatile @Nullable SymbolPieces pieces;
     private final AtomicInteger asked = new AtomicInteger();
+    private Optional<ElfFile> file = Optional.empty();
+    private volatile @Nullable LinkageStubs stubs;
 
     ElfSymbols(long base, SymbolColumns columns, Optional<String> problem) {
         this.base = base;
@@ -50,7 +55,13 @@ final class ElfSymbols {
                 0, new SymbolColumns(nothing, nothing, new int[0], new byte[0], List.of(), new int[0]), problem);
     }
 
-    /** The symbol that a vaddr belongs to. */
+    /** These, which name the entries of the procedure linkage table too; before anyone asks. */
+    ElfSymbols withStubsOf(Optional<ElfFile> image) {
+        file = image;
+        return this;
+    }
+
+    /** The symbol that a vaddr belongs to; where there is none, the entry of the procedure linkage table. */
     Optional<Symbol> find(long vaddr) {
         SymbolPieces settled = pieces;
         if (settled == null && asked.getAndIncrement() >= FEW) {
@@ -58,7 +69,39 @@ final class ElfSymbols {
             pieces = settled;
         }
         int index = settled == null ? columns.find(vaddr - base) : settled.find(vaddr - base);
-        return index < 0 ? Optional.empty() : Optional.of(symbol(index));
+        return index < 0 ? stub(vaddr) : Optional.of(symbol(index));
+    }
+
+    private Optional<Symbol> stub(long vaddr) {
+        if (file.isEmpty() || !isInLinkageTable(file.get(), vaddr)) {
+            return Optional.empty();
+        }
+        LinkageStubs known = stubs;
+        if (known == null) {
+            known = LinkageStubs.of(file.get()); // by two threads at once, perhaps; either result will do
+            stubs = known;
+        }
+        return known.find(vaddr);
+    }
+
+    /** Whether a vaddr lies in a section of entries of the procedure linkage table. */
+    private static boolean isInLinkageTable(ElfFile file, long vaddr) {
+        try {
+            for (SectionHeader section : file.sections()) {
+                if (Long.compareUnsigned(vaddr - section.vaddr(), section.size()) < 0 && isLinkageTable(section)) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (MalformedDataException broken) {
+            return false;
+        }
+    }
+
+    static boolean isLinkageTable(SectionHeader section) {
+        return section.hasBytes()
+                && section.vaddr() != 0
+                && (section.name().startsWith(".plt") || section.name().equals(".iplt"));
     }
 
     /** Where the function of a name is; empty where there is none, or several of one name. */

@@ -50,9 +50,10 @@ final class ImageSymbols {
 
         @Override
         public ElfSymbols apply(DebugFiles debugFiles) {
-            if (code.isEmpty()) {
-                return ElfSymbols.none(problem);
-            }
+            return code.isEmpty() ? ElfSymbols.none(problem) : read(debugFiles).withStubsOf(image.file());
+        }
+
+        private ElfSymbols read(DebugFiles debugFiles) {
             Optional<ElfFile> file = image.file();
             boolean complete = file.isPresent() && addSection(file.get(), ElfConstants.SHT_SYMTAB);
             if (!complete || debugFiles.hasFolders()) {

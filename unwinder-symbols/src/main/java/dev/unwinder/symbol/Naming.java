@@ -12,11 +12,17 @@ public enum Naming {
     /** As the linker knows them. */
     RAW;
 
+    /** Behind the name of the function that an entry of the procedure linkage table leads to. */
+    private static final String LINKAGE = "@plt";
+
     /** A linker's name as it is shown. */
     public String show(String name) {
         // A name of C is seen without loading the demangler, which would take longer than printing a small core.
         if (this == RAW || !mayBeMangled(name)) {
             return name;
+        }
+        if (name.endsWith(LINKAGE)) {
+            return show(name.substring(0, name.length() - LINKAGE.length())) + LINKAGE;
         }
         return Demangler.demangle(name, this == FULL ? NameStyle.FULL : NameStyle.SIMPLE)
                 .orElse(name);

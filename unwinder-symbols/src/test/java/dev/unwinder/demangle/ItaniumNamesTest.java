@@ -42,7 +42,8 @@ class ItaniumNamesTest {
         "_ZZ1fiEd0_N1BC1Ev f(int)::{default arg#2}::B::B()",
         "_ZZ1fIiEvvENKUlvE_clEv f<int>()::{lambda()#1}::operator()() const",
         "_ZZN1A1fIiEEvvENUlT_E_clIiEEDaS1_ auto A::f<int>()::{lambda(auto:1)#1}::operator()<int>(int)",
-        "_Z7forwardIRZ3FoovEUlRT_E_EOS0_S1_ Foo()::{lambda(auto:1&)#1}& forward<Foo()::{lambda(auto:1&)#1}&>(Foo()::{lambda(auto:1&)#1}&)",
+        "_Z7forwardIRZ3FoovEUlRT_E_EOS0_S1_ Foo()::{lambda(auto:1&)#1}&"
+                + " forward<Foo()::{lambda(auto:1&)#1}&>(Foo()::{lambda(auto:1&)#1}&)",
         "_ZN1AUt_1bE A::{unnamed type#1}::b",
         "_Z1fSsB3fooS_ f(std::string[abi:foo], std::string[abi:foo])",
         "_ZN1A1bB1x1yE A::b[abi:x]::y",
@@ -70,8 +71,11 @@ class ItaniumNamesTest {
         "_ZN1AcvMS_FvvEEv A::operator void (A::*)()()",
         "_Zli2_kPKc operator\"\" _k(char const*)",
         "_Zv33fooi operator foo(int)",
-        "_Z1fabcdefghijlmnostvwxyz f(signed char, bool, char, double, long double, float, __float128, unsigned char, int, unsigned int, long, unsigned long, __int128, unsigned __int128, short, unsigned short, void, wchar_t, long long, unsigned long long, ...)",
-        "_Z1fDfDdDeDhDsDuDiDnDF16_DF64xDF16bDB8_DU8_ f(decimal32, decimal64, decimal128, half, char16_t, char8_t, char32_t, decltype(nullptr), _Float16, _Float64x, std::bfloat16_t, _BitInt(8), unsigned _BitInt(8))",
+        "_Z1fabcdefghijlmnostvwxyz f(signed char, bool, char, double, long double, float, __float128, unsigned char,"
+                + " int, unsigned int, long, unsigned long, __int128, unsigned __int128, short, unsigned short, void,"
+                + " wchar_t, long long, unsigned long long, ...)",
+        "_Z1fDfDdDeDhDsDuDiDnDF16_DF64xDF16bDB8_DU8_ f(decimal32, decimal64, decimal128, half, char16_t, char8_t,"
+            + " char32_t, decltype(nullptr), _Float16, _Float64x, std::bfloat16_t, _BitInt(8), unsigned _BitInt(8))",
         "_Z1fPVKi f(int const volatile*)",
         "_Z1fPrKc f(char const restrict*)",
         "_Z1fRiO1A f(int&, A&&)",
@@ -96,7 +100,8 @@ class ItaniumNamesTest {
         "_Z1fA3_A4_i f(int [3][4])",
         "_Z1fPFPA3_iiE f(int (*(*)(int)) [3])",
         "_Z1fPFPFivEcE f(int (*(*)(char))())",
-        "_Z1fIiLi3ELb1ELj4ELin5ELl6ELm7ELx8ELy9ELc65EL1E2ELd4000000000000000EEvv void f<int, 3, true, 4u, -5, 6l, 7ul, 8ll, 9ull, (char)65, (E)2, (double)[4000000000000000]>()",
+        "_Z1fIiLi3ELb1ELj4ELin5ELl6ELm7ELx8ELy9ELc65EL1E2ELd4000000000000000EEvv void f<int, 3, true, 4u, -5, 6l, 7ul,"
+                + " 8ll, 9ull, (char)65, (E)2, (double)[4000000000000000]>()",
         "_Z1fILPKc0EEvv void f<(char const*)0>()",
         "_Z1fILDnEEvv void f<decltype(nullptr)>()",
         "_Z1fIL_Z1gvEEvv void f<g()>()",
@@ -154,8 +159,15 @@ class ItaniumNamesTest {
         "_Z11binary_leftIJLi1ELi2ELi3EEEv1AIXfLplLi42ET_EE void binary_left<1, 2, 3>(A<((42)+...+(1, 2, 3))>)",
         "_Z12binary_rightIJLi1ELi2ELi3EEEv1AIXfRplT_Li42EEE void binary_right<1, 2, 3>(A<((1, 2, 3)+...+(42))>)",
         "_Z1fIiEvvQ1CIT_E void f<int>() requires C<int>",
-        "_Z1fIiEvvQrqXLi1EXcvT__ENR1CTT_Q1CIT_EE void f<int>() requires requires { 1; {(int)()} noexcept -> C; typename int; requires C<int>; }",
-        "_ZZ1fvENKUlTyTniTpTyT_E_clIiLi3EJEEEDaS_ auto f()::{lambda<typename $T0, int $N1, typename... $T2>($T0)#1}::operator()<int, 3>(int) const",
+        "_ZN1SIiE1nEvQ1CIT_E S<int>::n() requires C<int>",
+        "_Z1fI1VEvvQrQT_i_XplfL0p_fL0p0_E void f<V>() requires requires (V, int) { {parm#1}+{parm#2}; }",
+        "_ZN1SIiE1rI1VQrQTL0___XdtfL0p_1xTNS3_4typeEXdtfL0p_1zNQ1CIS3_EEEEvT_ void S<int>::r<V>(V)",
+        "_ZN1SIiEF2frES0_Q1CIT_E S<int>::friend fr(S<int>) requires C<int>",
+        "_ZN1SIiE1mIlEEvvQ1DIT_TL0__E void S<int>::m<long>() requires D<int, long>",
+        "_Z1fIiEvvQrqXLi1EXcvT__ENR1CTT_Q1CIT_EE void f<int>() requires requires { 1; {(int)()} noexcept -> C;"
+                + " typename int; requires C<int>; }",
+        "_ZZ1fvENKUlTyTniTpTyT_E_clIiLi3EJEEEDaS_ auto f()::{lambda<typename $T0, int $N1, typename..."
+                + " $T2>($T0)#1}::operator()<int, 3>(int) const",
         "_ZNH1A1fERS_i A::f(this A&, int)",
         "_ZN1AF1fEv A::friend f()",
         "_ZTV1A vtable for A",

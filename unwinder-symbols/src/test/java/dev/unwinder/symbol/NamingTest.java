@@ -15,6 +15,8 @@ class NamingTest {
                 "qsort | qsort | qsort",
                 "_start | _start | _start",
                 "_Znot | _Znot | _Znot",
+                "_ZN2ns1gEv@plt | ns::g()@plt | ns::g@plt",
+                "qsort@plt | qsort@plt | qsort@plt",
             })
     void namesOfTheLinker(String raw, String full, String simple) {
         assertThat(Naming.FULL.show(raw)).isEqualTo(full);

@@ -1,7 +1,7 @@
 /**
  * Finding the files that hold what a stripped file has not: separate debug files, by build-id, path and debug link; and which are missing.
  *
- * <p>Imports {@code modules}, {@code elf} and {@code bytes}.
+ * <p>Imports {@code modules}, {@code elf}, {@code bytes} and {@code symbol.info}.
  *
  * <pre>{@code
  * DebugFiles debugFiles = DebugFiles.of(List.of(Path.of("debug-symbols")), true);

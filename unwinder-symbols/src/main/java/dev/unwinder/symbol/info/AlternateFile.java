@@ -12,8 +12,7 @@ record AlternateFile(ElfFile elf, CompanionFiles companions) implements DwarfFil
         if (link.isEmpty()) {
             throw malformed("refers to another file without naming it");
         }
-        Optional<ElfFile> found =
-                companions.alternate(link.get().name(), link.get().buildId());
+        Optional<ElfFile> found = companions.alternate(link.get());
         if (found.isEmpty()) {
             throw malformed(
                     "the file that it shares entries with, " + link.get().name() + ", is not there");

@@ -124,12 +124,26 @@ public final class CompanionFiles {
     }
 
     /**
+     * The file that a debug file shares entries with, if it has one and that is not found.
+     *
+     * @param file with debug information
+     */
+    public Optional<AlternateLink> missingAlternate(ElfFile file) {
+        try {
+            return AlternateLink.of(file).filter(it -> alternate(it).isEmpty());
+        } catch (MalformedDataException broken) {
+            return Optional.empty();
+        }
+    }
+
+    /**
      * The file that a debug file shares entries with.
      *
-     * @param name as the debug file has it: absolute, or relative to the debug file's folder
-     * @param buildId of the file
+     * @param link as the debug file has it: its name is absolute, or relative to the debug file's folder
      */
-    Optional<ElfFile> alternate(String name, BuildId buildId) {
+    Optional<ElfFile> alternate(AlternateLink link) {
+        String name = link.name();
+        BuildId buildId = link.buildId();
         List<Candidate> candidates = new ArrayList<>();
         String digits = buildId.toString();
         String byId =
@@ -154,7 +168,7 @@ public final class CompanionFiles {
                 candidates.add(new Candidate(SYSTEM, name.substring(shared)));
             }
         }
-        Predicate<ElfFile> isRight = it -> it.buildId().equals(Optional.of(buildId));
+        Predicate<ElfFile> isRight = link::leadsTo;
         Optional<ElfFile> here = first(candidates, isRight);
         return here.isPresent()
                 ? here

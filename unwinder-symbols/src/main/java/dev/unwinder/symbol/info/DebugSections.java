@@ -1,9 +1,12 @@
 package dev.unwinder.symbol.info;
 
+import dev.unwinder.bytes.ByteSource;
 import dev.unwinder.bytes.MalformedDataException;
 import dev.unwinder.elf.ElfFile;
 import dev.unwinder.elf.SectionHeader;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -62,6 +65,13 @@ final class DebugSections {
     }
 
     private DebugSection open(String name) throws MalformedDataException {
+        if (split) {
+            List<ByteSource> all = sameNamed("." + name);
+            if (all.size() > 1) {
+                ByteSource joined = JoinedSource.of(file.source().name() + " ." + name, all);
+                return DebugSection.of(joined, joined.name(), file.order());
+            }
+        }
         Optional<SectionHeader> header = file.section("." + name);
         if (header.isEmpty()) {
             header = file.section(".z" + name);
@@ -75,5 +85,19 @@ final class DebugSections {
         return packed
                 ? DebugSection.held(file.source(found), place, file.order())
                 : DebugSection.of(file.source(found), place, file.order());
+    }
+
+    /**
+     * The sections of one name. In a {@code .dwo} file, which no linker has seen, each type unit may be a section of its own, so that linkers could
+     * drop all but one of them: gcc's with {@code -fdebug-types-section}.
+     */
+    private List<ByteSource> sameNamed(String name) throws MalformedDataException {
+        List<ByteSource> all = new ArrayList<>();
+        for (SectionHeader section : file.sections()) {
+            if (section.hasBytes() && section.name().equals(name)) {
+                all.add(file.source(section));
+            }
+        }
+        return all;
     }
 }

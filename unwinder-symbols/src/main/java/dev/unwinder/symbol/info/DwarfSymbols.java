@@ -218,7 +218,7 @@ public final class DwarfSymbols {
         Optional<SourceLocation> place = location;
         long text = 0;
         for (Entry call : InlineChain.at(unit, inUnit, function, vaddr)) {
-            FunctionNames.Name name = names.of(unit, call);
+            FunctionNames.Name name = name(unit, call);
             text += name.length() + (place.isPresent() ? place.get().file().length() : 0);
             if (text > InfoLimits.MAX_TEXT) {
                 throw unit.malformed("more than " + InfoLimits.MAX_TEXT + " characters of names at one address");
@@ -226,9 +226,25 @@ public final class DwarfSymbols {
             calls.add(new FunctionCall(name.name(), name.linkageName(), place, true));
             place = callSite(call, table);
         }
-        FunctionNames.Name name = names.of(unit, unit.entry(inUnit.offset(function)));
+        FunctionNames.Name name = name(unit, unit.entry(inUnit.offset(function)));
+        if (calls.isEmpty() && place.isEmpty() && name.equals(FunctionNames.Name.NONE)) {
+            return List.of();
+        }
         calls.add(new FunctionCall(name.name(), name.linkageName(), place, false));
         return List.copyOf(calls);
+    }
+
+    /**
+     * The name of a function or inlined call; none where what leads to it is broken, so that its place and the calls around it remain. Seen in split
+     * units of gcc's link-time optimizer, whose functions refer to units outside by offsets that no linker has filled in.
+     */
+    private FunctionNames.Name name(Unit unit, Entry call) {
+        try {
+            return names.of(unit, call);
+        } catch (MalformedDataException broken) {
+            failed(broken);
+            return FunctionNames.Name.NONE;
+        }
     }
 
     /** Where an inlined call was made. */

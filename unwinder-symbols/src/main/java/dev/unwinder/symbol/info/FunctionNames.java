@@ -18,6 +18,8 @@ import java.util.OptionalLong;
 final class FunctionNames {
     /** What a function is called. */
     record Name(Optional<String> name, Optional<String> linkageName) {
+        static final Name NONE = new Name(Optional.empty(), Optional.empty());
+
         /** How many characters it has. */
         int length() {
             return (name.isPresent() ? name.get().length() : 0)

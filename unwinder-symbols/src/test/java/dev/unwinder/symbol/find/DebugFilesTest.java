@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.unwinder.address.AddressRange;
 import dev.unwinder.bytes.FileBytes;
+import dev.unwinder.elf.BuildId;
 import dev.unwinder.elf.ElfFile;
 import dev.unwinder.modules.ImageVerdict;
 import dev.unwinder.modules.LoadedModule;
 import dev.unwinder.modules.ModuleImage;
 import dev.unwinder.symbol.Toolchain;
 import dev.unwinder.symbol.find.debuginfod.ClientCache;
+import dev.unwinder.testkit.ElfAssembler;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -245,6 +247,33 @@ class DebugFilesTest {
                 false);
         assertThat(MissingFile.of(List.of(module), in()))
                 .containsExactly(new MissingFile(program.toString(), Optional.empty(), false, true, Optional.empty()));
+        assertThat(MissingFile.of(List.of(module), in(folder))).isEmpty();
+    }
+
+    /** As dwz leaves it: the debug file is there, the one that it shares entries with is not. */
+    @Test
+    void aMissingFileThatADebugFileSharesEntriesWith() throws Exception {
+        byte[] link = new byte[] {'s', '.', 'd', 'w', 'z', 0, 1, 2, 3, 4};
+        Files.write(folder.resolve("link"), link);
+        tools.run("objcopy", "--add-section=.gnu_debugaltlink=link", "lib.so.debug");
+        LoadedModule module = new LoadedModule(
+                program.toString(),
+                0,
+                List.of(new AddressRange(0, 4096)),
+                List.of(),
+                ModuleImage.ofFile(ElfFile.parse(FileBytes.open(program))),
+                Optional.empty(),
+                ImageVerdict.MATCH,
+                program.toString(),
+                false);
+        BuildId id = BuildId.of(new byte[] {1, 2, 3, 4});
+        assertThat(MissingFile.of(List.of(module, module), in(folder)))
+                .containsExactly(new MissingFile("s.dwz", Optional.of(id), false, true, Optional.empty()));
+        byte[] shared = ElfAssembler.little64()
+                .machine(62)
+                .buildId(0x1000, id.toByteArray())
+                .toByteArray();
+        Files.write(folder.resolve("s.dwz"), shared);
         assertThat(MissingFile.of(List.of(module), in(folder))).isEmpty();
     }
 

@@ -125,6 +125,36 @@ class DwarfSymbolsTest {
         assertThat(symbols.problems()).isEmpty();
     }
 
+    /** gcc's link-time optimizer leaves such references in split units: offsets of another file that no linker filled in. */
+    @Test
+    void anInlinedCallWhoseOriginIsBrokenKeepsItsPlaceAndTheCallsAroundIt() throws Exception {
+        lines();
+        InfoAssembler unit = unit(4);
+        unit.entry(
+                0x11,
+                true,
+                string(3, "a.c"),
+                string(0x1b, "/src"),
+                offset(0x10, 0),
+                address(0x11, 0x1000),
+                number(0x12, 0x50));
+        unit.entry(0x2e, true, string(3, "outer"), address(0x11, 0x1000), number(0x12, 0x50));
+        Label header = new Label("header");
+        unit.entry(
+                0x1d,
+                false,
+                referenceAnywhere(0x31, header),
+                address(0x11, 0x1010),
+                number(0x12, 0x20),
+                leb(0x58, 0x0f, 1),
+                number(0x59, 77));
+        unit.close().close().end();
+        info.label(header);
+        DwarfSymbols symbols = symbols(elf());
+        assertThat(at(symbols, 0x1018)).isEqualTo("?@/src/b.h:11 < outer@/src/a.c:77");
+        assertThat(symbols.problems()).singleElement().asString().contains("reference to no unit");
+    }
+
     @Test
     void aLineWithoutAFunctionIsANamelessCall() throws Exception {
         lines();

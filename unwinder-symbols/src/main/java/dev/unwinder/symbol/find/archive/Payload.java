@@ -134,7 +134,20 @@ final class Payload {
     }
 
     private static boolean isTar(byte[] header) {
-        return header.length == 512 && new String(header, 257, 5, StandardCharsets.US_ASCII).equals("ustar");
+        return header.length == 512
+                && (new String(header, 257, 5, StandardCharsets.US_ASCII).equals("ustar") || isOldTar(header));
+    }
+
+    /** The format of Version 7 has no magic number: its header is told by the sum of its bytes, in which the sum itself counts as spaces. */
+    private static boolean isOldTar(byte[] header) {
+        int sum = 0;
+        int noted = 0;
+        for (int i = 0; i < header.length; i++) {
+            boolean isSum = i >= 148 && i < 156;
+            sum += isSum ? ' ' : header[i] & 0xff;
+            noted = isSum && header[i] >= '0' && header[i] <= '7' ? noted * 8 + header[i] - '0' : noted;
+        }
+        return header[0] != 0 && sum == noted;
     }
 
     private static boolean isCpio(byte[] header) {

@@ -123,10 +123,15 @@ public record ClientCache(Path folder) implements FileStore {
         return new FileTree.Entry(place, place.toString());
     }
 
-    /** Whether a file has a build-id. */
+    /**
+     * Whether a file has a build-id, and is whole: its section headers, which stand behind all else, are there. Where a connection is cut and nobody
+     * (a proxy between, say) has told the size, nothing else shows it.
+     */
     static boolean holds(Path file, BuildId buildId) {
         try (FileBytes bytes = FileBytes.open(file)) {
-            return ElfFile.parse(bytes).buildId().filter(buildId::equals).isPresent();
+            ElfFile elf = ElfFile.parse(bytes);
+            elf.sections(); // throws if they are cut off
+            return elf.buildId().filter(buildId::equals).isPresent();
         } catch (IOException | MalformedDataException unusable) {
             return false;
         }

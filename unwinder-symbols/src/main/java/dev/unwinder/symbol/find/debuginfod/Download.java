@@ -156,9 +156,9 @@ final class Download {
     private void arrived(URI server, String url, Path temporary) {
         try {
             if (!ClientCache.holds(temporary, buildId)) {
-                LOG.debug("debuginfod: {}: another build-id, refused", url);
+                LOG.debug("debuginfod: {}: another build-id, or not whole: refused", url);
                 delete(temporary);
-                done(server, Optional.of("sends a file with another build-id"));
+                done(server, Optional.of("sends a file with another build-id, or only a part of it"));
             } else if (!result.isDone()) {
                 FileTree.Entry entry = cache.add(kind, buildId, temporary);
                 LOG.debug("debuginfod: {}: received", url);

@@ -109,6 +109,22 @@ class ArchiveTest {
         }
     }
 
+    /** GNU tar as maker: its old format has no magic number. */
+    @Test
+    void tarOfVersion7() throws IOException {
+        Toolchain tools = new Toolchain(folder);
+        tools.run("mkdir", "-p", "root/usr/lib");
+        write("root/usr/lib/libx.so", IMAGE);
+        try {
+            tools.run("tar", "--format=v7", "-cf", "old.tar", "-C", "root", ".");
+        } catch (IOException other) {
+            Assumptions.abort("needs GNU tar");
+        }
+        try (Archive archive = Archive.open(folder.resolve("old.tar"))) {
+            assertThat(content(archive, "/usr/lib/libx.so")).hasValue(IMAGE);
+        }
+    }
+
     @Test
     void tarPlainAndCompressed() throws IOException {
         byte[] tar = plainTar();

@@ -237,6 +237,19 @@ class DebuginfodTest {
         awaitCache();
     }
 
+    /** As through a proxy that keeps no header: the build-id, at the front, is right. */
+    @Test
+    void cutWithoutAnySize() throws IOException {
+        answer(exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            exchange.getResponseBody().write(FILE, 0, FILE.length - 10);
+        });
+        Debuginfod store = store();
+        assertThat(store.find(Kind.DEBUG_FILE, ID)).isEmpty();
+        assertThat(store.problem().get()).contains("only a part");
+        awaitCache();
+    }
+
     @Test
     void wrongBuildIdAndNoElfFile() throws IOException {
         answer(exchange -> send(exchange, file((byte) 9)));
