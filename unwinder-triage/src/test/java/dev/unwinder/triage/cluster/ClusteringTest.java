@@ -153,4 +153,19 @@ class ClusteringTest {
                         .clusters(List.of(SAMPLES)))
                 .hasSize(3);
     }
+
+    @Test
+    void theWorstCrashIsTheOneToLookAt() {
+        List<Crash> crashes = List.of(
+                low("a1", "fail", "main"),
+                crash("a2", "/bin/app", Severity.Level.HIGH, "fail", "main"),
+                low("a3", "fail", "main"));
+        CrashCluster cluster =
+                Clustering.of(ClusterOptions.defaults()).clusters(crashes).get(0);
+        assertThat(cluster.count()).isEqualTo(3);
+        assertThat(cluster.severity().level()).isEqualTo(Severity.Level.HIGH);
+        assertThat(cluster.representative())
+                .as("its cause goes with the severity")
+                .isEqualTo("a2");
+    }
 }
