@@ -168,4 +168,17 @@ class ClusteringTest {
                 .as("its cause goes with the severity")
                 .isEqualTo("a2");
     }
+
+    @Test
+    void whatIsAlikeAndEndsElsewhereIsTwoForAReason() {
+        assertThat(Reasons.of(ClusterOptions.defaults(), low("a1", "handle", "main"), low("a2", "main"))
+                        .steps())
+                .contains(
+                        "distance by positions 0.122: below 0.3",
+                        "1 change makes one stack of the other, 0.500 of the" + " longer: beyond ABRT's 0.3",
+                        "the keys by unwinder differ, and they end at different functions: that"
+                                + " the stacks are alike would not be enough");
+        assertThat(Reasons.of(ClusterOptions.defaults(), low("a1"), low("a2")).steps())
+                .contains("neither has a relevant frame: nothing tells them apart");
+    }
 }
