@@ -45,7 +45,7 @@ final class CauseFinder {
             return memory(signal, name);
         }
         CrashCause.Kind kind = FatalSignal.kind(signal.number());
-        if (kind == CrashCause.Kind.ABORT) {
+        if (kind == CrashCause.Kind.ABORT && !isOfAnother(signal)) {
             return abort(name);
         }
         if (FatalSignal.isSent(signal)) {
@@ -112,10 +112,19 @@ final class CauseFinder {
         if (signal.sender().isEmpty()) {
             return "";
         }
-        long pid = signal.sender().getAsLong();
         Optional<ProcessInfo> process = scene.target().process();
         boolean own = process.isPresent() && process.get().pid().equals(signal.sender());
-        return own ? " by itself" : " by pid " + pid;
+        return own ? " by itself" : " by pid " + signal.sender().getAsLong();
+    }
+
+    /** Whether another process sent it, as watchdogs send SIGABRT; {@code abort} sends it to the program itself. */
+    private boolean isOfAnother(SignalInfo signal) {
+        Optional<ProcessInfo> process = scene.target().process();
+        return FatalSignal.isSent(signal)
+                && signal.sender().isPresent()
+                && process.isPresent()
+                && process.get().pid().isPresent()
+                && !process.get().pid().equals(signal.sender());
     }
 
     private CrashCause abort(String name) {

@@ -365,6 +365,21 @@ class CrashCauseTest {
     }
 
     @Test
+    void whoSentASignal() {
+        expect(
+                new FakeCrash().caller("__read").sentBy(77, SIGABRT, 0),
+                "SIGABRT: sent by pid 77", // as watchdogs do
+                Severity.Level.LOW,
+                CasrSeverity.ABORT_SIGNAL);
+        expect(
+                new FakeCrash().caller("abort").sentBy(1, SIGABRT, -6),
+                "SIGABRT: abort",
+                Severity.Level.LOW,
+                CasrSeverity.ABORT_SIGNAL);
+        expect(new FakeCrash().sentBy(1, 3, -6), "SIGQUIT: sent by itself", Severity.Level.LOW, CasrSeverity.UNDEFINED);
+    }
+
+    @Test
     void theAllocatorIsKnownByWhatItSays() {
         CrashScene scene = new FakeCrash().caller("??").scene(SIGABRT, -6, 0);
         AbortReason reason = new AbortReason(scene);
