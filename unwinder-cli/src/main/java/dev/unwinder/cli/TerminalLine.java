@@ -44,18 +44,35 @@ final class TerminalLine implements AutoCloseable {
         return new TerminalLine(System.err, isTerminal, now);
     }
 
-    /** Shows how far it is, if it is time for that. */
+    /** Shows how far it is, and for how long it has been going on, if it is time for that. */
     void show(long now, Supplier<String> text) {
+        if (isTime(now)) {
+            print(text.get() + ", " + (now - start) / 1_000_000_000L + " s");
+        }
+    }
+
+    /** Shows a text that tells of time itself, if it is time for that. */
+    void showAlone(long now, Supplier<String> text) {
+        if (isTime(now)) {
+            print(text.get());
+        }
+    }
+
+    private boolean isTime(long now) {
         if (now - nextTime < 0) {
-            return;
+            return false;
         }
         if (!shown && !isTerminal.getAsBoolean()) {
             nextTime = now + NEVER;
-            return;
+            return false;
         }
         nextTime = now + PERIOD;
+        return true;
+    }
+
+    private void print(String text) {
         shown = true;
-        terminal.print("\r" + text.get() + ", " + (now - start) / 1_000_000_000L + " s\u001b[K");
+        terminal.print("\r" + text + "\u001b[K");
         terminal.flush();
     }
 

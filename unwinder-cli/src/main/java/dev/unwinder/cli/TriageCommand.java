@@ -44,10 +44,10 @@ import picocli.CommandLine.Parameters;
         sortOptions = false,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:every core was read",
-            "1:some core could not be read; it is a row with its error",
+            "0:every input was read",
+            "1:some input could not be read; it is a row with its error",
             "2:bad usage",
-            "3:an input that was named cannot be read, or the output cannot be written",
+            "3:standard input cannot be read, or the output cannot be written",
             "4:there is a new cluster, and --fail-on new was given"
         })
 final class TriageCommand extends GuardedCommand {
@@ -96,6 +96,7 @@ final class TriageCommand extends GuardedCommand {
     void check() {
         crashes.check();
         outputs.check();
+        outputs.checkNotRead(paths);
         options.check();
         if (failOn.isPresent() && !failOn.get().equals("new")) {
             throw new UsageException("--fail-on takes new, not '" + failOn.get() + "'");

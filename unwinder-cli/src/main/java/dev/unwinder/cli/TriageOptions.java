@@ -44,7 +44,7 @@ final class TriageOptions {
 
     @Option(
             names = "--include",
-            paramLabel = "WHAT[,WHAT]",
+            paramLabel = "WHAT",
             split = ",",
             converter = IncludeConverter.class,
             description = {

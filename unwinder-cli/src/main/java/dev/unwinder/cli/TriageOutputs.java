@@ -16,8 +16,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -93,6 +95,32 @@ final class TriageOutputs {
     void check() {
         if (resume && jsonl.isEmpty()) {
             throw new UsageException("--resume goes on with a file: name it with --jsonl");
+        }
+    }
+
+    /** Refuses to begin a file anew that is going to be read. */
+    void checkNotRead(List<Path> inputs) {
+        if (!resume && jsonl.isPresent()) {
+            checkNotRead(jsonl.get(), inputs);
+        }
+        if (form == Form.JSONL && output.isPresent()) {
+            checkNotRead(output.get(), inputs);
+        }
+    }
+
+    private static void checkNotRead(Path written, List<Path> inputs) {
+        for (Path input : inputs) {
+            if (isSame(written, input)) {
+                throw new UsageException(input + " is to be read: write to another file");
+            }
+        }
+    }
+
+    private static boolean isSame(Path written, Path input) {
+        try {
+            return Files.isRegularFile(input) && Files.exists(written) && Files.isSameFile(written, input);
+        } catch (IOException unknown) {
+            return false; // opening it will tell
         }
     }
 

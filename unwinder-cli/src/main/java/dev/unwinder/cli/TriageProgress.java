@@ -4,7 +4,9 @@ import java.io.PrintStream;
 
 /** How far a run is: a bar on a terminal, a line every ten seconds elsewhere. */
 final class TriageProgress implements AutoCloseable {
-    private static final int WIDTH = 30;
+    /** With it ten thousand cores, some of them unreadable, still fit into 80 columns: a line that is wrapped is not erased. */
+    private static final int WIDTH = 16;
+
     private static final long PERIOD = 10_000_000_000L;
 
     private final int all;
@@ -31,7 +33,7 @@ final class TriageProgress implements AutoCloseable {
         done++;
         failed += error ? 1 : 0;
         if (isTerminal) {
-            line.show(now, () -> bar() + text(now));
+            line.showAlone(now, () -> bar() + text(now));
         } else if (now - nextLine >= 0) {
             nextLine = now + PERIOD;
             plain.println("unwinder: " + text(now));

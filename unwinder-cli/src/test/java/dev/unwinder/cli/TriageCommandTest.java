@@ -123,6 +123,23 @@ class TriageCommandTest {
     }
 
     @Test
+    void aFileThatIsReadIsNotBegunAnew() throws Exception {
+        Path lines = folder.resolve("lines.jsonl");
+        Shell.run("triage", cores, "--jsonl", lines);
+        String before = Files.readString(lines);
+        Shell.Result refused = Shell.run("triage", lines, "--jsonl", folder.resolve("./lines.jsonl"));
+        assertThat(refused.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(refused.err()).contains("lines.jsonl is to be read: write to another file");
+        assertThat(Shell.run("triage", lines, "--format", "jsonl", "--output", lines)
+                        .code())
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(lines).hasContent(before);
+        assertThat(Shell.run("triage", lines, "--resume", "--jsonl", lines).code())
+                .isEqualTo(ExitCode.COMPLETE);
+        assertThat(Shell.run("triage", lines).out()).contains("2 crashes in 1 cluster");
+    }
+
+    @Test
     void aBaselineTellsWhatIsNew() throws Exception {
         Path old = folder.resolve("old.jsonl");
         Path none = folder.resolve("none.jsonl");

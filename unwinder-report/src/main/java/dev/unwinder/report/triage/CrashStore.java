@@ -42,7 +42,7 @@ public final class CrashStore implements TriageResult.Details, Closeable {
     private final Clustering clustering;
     private final Whole whole;
     private final List<Crash> crashes = new ArrayList<>();
-    /** The best stack of each group so far, by its rating: only the first of the best can represent it. */
+    /** The greatest merit in each group so far: only the first crash that has it can represent its cluster. */
     private final Map<String, Integer> best = new HashMap<>();
 
     /** Where a crash stands whole, by what is kept of it. */
@@ -79,12 +79,12 @@ public final class CrashStore implements TriageResult.Details, Closeable {
         if (group.isEmpty()) {
             return false;
         }
-        int rating = crash.diagnosis().orElseThrow().quality().rating();
+        int merit = clustering.merit(crash);
         Integer other = best.get(group.get());
-        if (other != null && other >= rating) {
+        if (other != null && other >= merit) {
             return false;
         }
-        best.put(group.get(), rating);
+        best.put(group.get(), merit);
         return true;
     }
 

@@ -82,7 +82,7 @@ public final class TriageTable {
         int[] widths = new int[rows.get(0).length];
         for (String[] row : rows) {
             for (int i = 0; i < row.length - 1; i++) {
-                widths[i] = Math.max(widths[i], row[i].length());
+                widths[i] = Math.max(widths[i], DisplayWidth.of(row[i]));
             }
         }
         for (String[] row : rows) {
@@ -92,7 +92,7 @@ public final class TriageTable {
                 if (widths[i] == 0 && !last) {
                     continue;
                 }
-                String padding = last ? "" : " ".repeat(widths[i] - row[i].length());
+                String padding = last ? "" : " ".repeat(widths[i] - DisplayWidth.of(row[i]));
                 boolean number = i < 2;
                 line.append(line.isEmpty() ? "" : "  ").append(number ? padding + row[i] : row[i] + padding);
             }

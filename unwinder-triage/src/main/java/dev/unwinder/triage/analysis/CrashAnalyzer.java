@@ -105,7 +105,7 @@ public final class CrashAnalyzer {
         KnownStacks.Known same = stacks.of(stack, walked);
         Diagnosis diagnosis = new Diagnosis(
                 Inclusion.of(options.include()).of(Cause.of(cause)),
-                Severity.of(cause),
+                Severity.of(cause, scene),
                 Severity.casr(scene),
                 same.quality(),
                 same.keys(),

@@ -14,6 +14,7 @@ import java.util.OptionalLong;
  * <p>glibc keeps the text for debuggers: {@code __abort_msg} points to {@code struct { unsigned int size; char msg[]; }}.
  */
 final class AbortMessage {
+    private static final String VARIABLE = "__abort_msg";
     private static final int MAX_LENGTH = 1024;
 
     private AbortMessage() {}
@@ -23,9 +24,20 @@ final class AbortMessage {
         WordReader reader = new WordReader(
                 target.memory(), target.machine().order(), target.machine().wordSize());
         for (LoadedModule module : scene.modules()) {
-            // libc.so.6, libc-2.31.so; a static program has no symbol table that is mapped
+            // libc.so.6, libc-2.31.so
             if (module.name().startsWith("libc.") || module.name().startsWith("libc-")) {
-                OptionalLong variable = ExportedSymbols.find(module.image(), module.bias(), "__abort_msg");
+                OptionalLong variable = ExportedSymbols.find(module.image(), module.bias(), VARIABLE);
+                return variable.isPresent() ? text(reader, variable.getAsLong() + module.bias()) : Optional.empty();
+            }
+        }
+        return ofStaticProgram(scene, reader);
+    }
+
+    /** Of a program that has the library in itself, which no table tells that is mapped. */
+    private static Optional<String> ofStaticProgram(CrashScene scene, WordReader reader) {
+        for (LoadedModule module : scene.modules()) {
+            if (module.mainProgram()) {
+                OptionalLong variable = LinkedSymbol.find(module.image(), VARIABLE);
                 return variable.isPresent() ? text(reader, variable.getAsLong() + module.bias()) : Optional.empty();
             }
         }

@@ -20,6 +20,12 @@ public enum AddressKind {
     NOT_EXECUTABLE("not executable"),
     /** It may not be used at all. */
     NO_ACCESS("mapped without access"),
+    /** The instruction asks for an address that is a multiple of something, and this one is not. */
+    MISALIGNED("misaligned"),
+    /** It is mapped, and no page is behind it: the file has become shorter, as a rule, or could not be read. */
+    NO_PAGE("mapped, but its file has no page there"),
+    /** The memory chips do not give back what was written. */
+    MEMORY_ERROR("hardware memory error"),
     /** It is there: what was wrong with it is not on record. */
     MAPPED("mapped"),
     /** The address is not known, or the mappings are not. */

@@ -10,6 +10,7 @@ import dev.unwinder.symbol.SymbolizedFrame;
 import dev.unwinder.target.SignalInfo;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * CASR's rules, its limits included: on x86 reads and writes are told apart for {@code mov} alone, by the place of the operand.
@@ -17,6 +18,9 @@ import java.util.Optional;
 final class CasrClassifier {
     private static final int SI_KERNEL = 0x80;
     private static final long NEAR_NULL = 64 * 1024;
+
+    /** The names of glibc's free: its debug symbols have the last one. */
+    private static final Set<String> FREE = Set.of("free", "__libc_free", "__GI___libc_free");
 
     private CasrClassifier() {}
 
@@ -49,10 +53,9 @@ final class CasrClassifier {
         for (SymbolizedFrame frame : scene.frames()) {
             for (Activation activation : frame.activations()) {
                 // gdb calls glibc's free by the alias cfree, which older versions export
-                boolean isFree = part.equals("cfree")
-                        && (activation.function().orElse("").equals("__libc_free")
-                                || activation.function().orElse("").equals("free"));
-                if (isFree || activation.function().orElse("").contains(part)) {
+                String function = activation.function().orElse("");
+                boolean isFree = part.equals("cfree") && FREE.contains(function);
+                if (isFree || function.contains(part)) {
                     return true;
                 }
             }

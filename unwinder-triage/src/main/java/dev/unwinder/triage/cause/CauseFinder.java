@@ -2,6 +2,7 @@ package dev.unwinder.triage.cause;
 
 import dev.unwinder.arch.Architecture;
 import dev.unwinder.code.Instruction;
+import dev.unwinder.code.InstructionSet;
 import dev.unwinder.demangle.Demangler;
 import dev.unwinder.frame.Frame;
 import dev.unwinder.frame.FrameNote;
@@ -9,6 +10,7 @@ import dev.unwinder.handler.ExceptionInFlight;
 import dev.unwinder.modules.LoadedModule;
 import dev.unwinder.symbol.SymbolizedFrame;
 import dev.unwinder.target.MemoryFaultException;
+import dev.unwinder.target.ProcessInfo;
 import dev.unwinder.target.SignalInfo;
 import dev.unwinder.target.Target;
 import dev.unwinder.target.WordReader;
@@ -22,7 +24,6 @@ final class CauseFinder {
     /** What a demangler puts before the name of a type when it is asked for the symbol of that name. */
     private static final String TYPE_PREFIX = "typeinfo name for ";
 
-    private static final int SI_KERNEL = 0x80;
     /** Behind this many frames nobody has called {@code abort} any more. */
     private static final int MAX_FRAMES = 256;
 
@@ -44,25 +45,27 @@ final class CauseFinder {
             return memory(signal, name);
         }
         CrashCause.Kind kind = FatalSignal.kind(signal.number());
-        if (kind == CrashCause.Kind.ABORT) {
+        if (kind == CrashCause.Kind.ABORT && !isOfAnother(signal)) {
             return abort(name);
         }
         if (FatalSignal.isSent(signal)) {
-            String sender =
-                    signal.sender().isPresent() ? " by pid " + signal.sender().getAsLong() : "";
-            return plain(CrashCause.Kind.SIGNAL, name + ": sent" + sender + before(), Optional.empty());
+            return plain(CrashCause.Kind.SIGNAL, name + ": sent" + sender(signal) + before(), Optional.empty());
         }
-        return atInstruction(kind, name);
+        return atInstruction(kind, signal, name);
     }
 
-    private CrashCause atInstruction(CrashCause.Kind kind, String name) {
-        Optional<Instruction> instruction = frames().isEmpty()
-                ? Optional.empty()
-                : faults.instruction(frames().get(0).frame().pc());
+    private CrashCause atInstruction(CrashCause.Kind kind, SignalInfo signal, String name) {
+        if (frames().isEmpty()) {
+            return plain(kind, name + ": " + kind, Optional.empty());
+        }
+        SignalReason reason =
+                SignalReason.of(signal, frames().get(0).frame(), faults, InstructionSet.forMachine(machine()));
+        String words = reason.words().isEmpty() ? "" : ", " + reason.words();
+        Optional<Instruction> instruction = reason.instruction();
         String shown = instruction.isPresent() ? ": " + instruction.get().text() : "";
         return new CrashCause(
                 kind,
-                name + ": " + kind + shown,
+                name + ": " + kind + words + shown,
                 number(),
                 OptionalLong.empty(),
                 AddressKind.UNKNOWN,
@@ -70,12 +73,16 @@ final class CauseFinder {
                 Optional.empty());
     }
 
+    private int machine() {
+        return scene.target().machine().elfMachine();
+    }
+
     private CrashCause memory(SignalInfo signal, String name) {
         Frame frame = frames().get(0).frame();
-        // of an address that cannot exist the processor does not tell which it was
-        OptionalLong reported = signal.code() == SI_KERNEL ? OptionalLong.empty() : signal.faultAddress();
-        Fault fault = faults.find(frame, reported);
-        boolean overflow = hasOverflowed(frame);
+        FaultCode code = new FaultCode(signal, machine());
+        Fault fault = code.explain(faults.find(frame, code.address()));
+        boolean overflow = hasOverflowed(0, fault.address());
+        fault = overflow ? fault.at(AddressKind.STACK_GUARD, Optional.empty()) : fault;
         CrashCause.Kind kind = overflow ? CrashCause.Kind.STACK_OVERFLOW : fault.kind();
         String words = overflow ? CrashCause.Kind.STACK_OVERFLOW + ", " + fault.words() : fault.words();
         return new CrashCause(
@@ -83,30 +90,56 @@ final class CauseFinder {
                 name + ": " + words,
                 number(),
                 fault.address(),
-                overflow ? AddressKind.STACK_GUARD : fault.place(),
+                fault.place(),
                 fault.instruction(),
                 Optional.empty());
     }
 
-    private static boolean hasOverflowed(Frame frame) {
+    private boolean hasOverflowed(int index, OptionalLong fault) {
+        Frame frame = frames().get(index).frame();
         for (FrameNote note : frame.notes()) {
             if (note.kind() == FrameNote.Kind.STACK_OVERFLOW) {
                 return true;
             }
         }
-        return false;
+        return fault.isPresent()
+                && index + 1 < frames().size()
+                && LargeFrame.overflows(
+                        scene.target(), frame, frames().get(index + 1).frame(), fault.getAsLong());
+    }
+
+    private String sender(SignalInfo signal) {
+        if (signal.sender().isEmpty()) {
+            return "";
+        }
+        Optional<ProcessInfo> process = scene.target().process();
+        boolean own = process.isPresent() && process.get().pid().equals(signal.sender());
+        return own ? " by itself" : " by pid " + signal.sender().getAsLong();
+    }
+
+    /** Whether another process sent it, as watchdogs send SIGABRT; {@code abort} sends it to the program itself. */
+    private boolean isOfAnother(SignalInfo signal) {
+        Optional<ProcessInfo> process = scene.target().process();
+        return FatalSignal.isSent(signal)
+                && signal.sender().isPresent()
+                && process.isPresent()
+                && process.get().pid().isPresent()
+                && !process.get().pid().equals(signal.sender());
     }
 
     private CrashCause abort(String name) {
         Optional<String> message = AbortMessage.read(scene);
-        CrashCause.Kind kind = abortKind(message.orElse(""));
+        CrashCause.Kind kind = new AbortReason(scene).kind(message.orElse(""));
         if (scene.exception().isPresent() && kind == CrashCause.Kind.ABORT) {
             return plain(
                     CrashCause.Kind.EXCEPTION,
                     name + ": " + exception(scene.exception().get()),
                     thrown());
         }
-        String text = name + ": " + kind;
+        if (kind == CrashCause.Kind.PANIC) {
+            return plain(kind, name + ": " + kind + before(), thrown());
+        }
+        String text = name + ": " + kind + new AbortReason(scene).words(kind);
         Optional<String> constant = message.flatMap(it -> LibraryText.of(it, programName()));
         if (constant.isPresent()) {
             text += ": " + constant.get();
@@ -118,20 +151,6 @@ final class CauseFinder {
     private String before() {
         Optional<String> interrupted = interrupted();
         return interrupted.isPresent() ? "; in a signal handler, after " + interrupted.get() : "";
-    }
-
-    private CrashCause.Kind abortKind(String message) {
-        if (scene.hasFunction("__stack_chk_fail", "__stack_chk_fail_local") || message.contains("stack smashing")) {
-            return CrashCause.Kind.STACK_SMASHED;
-        }
-        if (scene.hasFunction("__chk_fail") || message.contains("buffer overflow detected")) {
-            return CrashCause.Kind.FORTIFY;
-        }
-        if (scene.hasFunction("malloc_printerr", "__malloc_assert")) {
-            return CrashCause.Kind.HEAP_CORRUPTION;
-        }
-        boolean asserted = scene.hasFunction("__assert_fail", "__assert_fail_base", "__GI___assert_fail");
-        return asserted ? CrashCause.Kind.ASSERTION : CrashCause.Kind.ABORT;
     }
 
     private String programName() {
@@ -169,10 +188,10 @@ final class CauseFinder {
         for (int i = 0; i + 1 < Math.min(frames.size(), MAX_FRAMES); i++) {
             if (frames.get(i).frame().isSignalTrampoline()) {
                 Frame frame = frames.get(i + 1).frame();
-                if (hasOverflowed(frame)) {
+                OptionalLong address = faultBehind(frames.get(i).frame());
+                if (hasOverflowed(i + 1, address)) {
                     return Optional.of(CrashCause.Kind.STACK_OVERFLOW.toString());
                 }
-                OptionalLong address = faultBehind(frames.get(i).frame());
                 if (address.isEmpty()) {
                     return Optional.empty();
                 }

@@ -53,12 +53,16 @@ public record CrashCause(
         ASSERTION("assertion failed"),
         /** An exception was not caught. */
         EXCEPTION("uncaught exception"),
+        /** A Rust program panicked where that ends it. */
+        PANIC("Rust panic"),
         /** The program ended itself. */
         ABORT("abort"),
         /** An impossible computation. */
         ARITHMETIC("arithmetic error"),
         /** An instruction that is none, or not allowed. */
         BAD_INSTRUCTION("bad instruction"),
+        /** A system call that the program is not allowed to make. */
+        BAD_SYSTEM_CALL("bad system call"),
         /** A breakpoint or another trap made on purpose. */
         TRAP("trap"),
         /** Another signal, sent by somebody. */

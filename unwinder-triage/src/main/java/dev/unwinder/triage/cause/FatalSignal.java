@@ -41,7 +41,8 @@ final class FatalSignal {
 
     static CrashCause.Kind kind(int signal) {
         return switch (signal) {
-            case SIGILL, SIGSYS -> CrashCause.Kind.BAD_INSTRUCTION;
+            case SIGILL -> CrashCause.Kind.BAD_INSTRUCTION;
+            case SIGSYS -> CrashCause.Kind.BAD_SYSTEM_CALL;
             case SIGTRAP -> CrashCause.Kind.TRAP;
             case SIGABRT -> CrashCause.Kind.ABORT;
             case SIGFPE -> CrashCause.Kind.ARITHMETIC;

@@ -24,6 +24,16 @@ record Fault(
         Optional<String> mapping,
         Optional<Instruction> instruction,
         boolean certain) {
+    /** The same, with something else at the address. */
+    Fault at(AddressKind otherPlace, Optional<String> otherMapping) {
+        return new Fault(kind, address, size, otherPlace, otherMapping, instruction, certain);
+    }
+
+    /** The same, of another kind. */
+    Fault as(CrashCause.Kind other) {
+        return new Fault(other, address, size, place, mapping, instruction, certain);
+    }
+
     /** As {@code "write of 4 bytes to 0x8 (null page): movl $0x1,0x8"}. */
     String words() {
         StringBuilder text = new StringBuilder(kind.toString());

@@ -8,8 +8,8 @@ import java.util.Set;
  * the data that the program worked on: the library's own sentences, and assertions with their file, line, function and expression.
  */
 final class LibraryText {
-    /** glibc's malloc/malloc.c, debug/, libio/ and sysdeps/ since 2.26; earlier ones added the program's first argument and an address. */
-    private static final Set<String> SENTENCES = Set.of(
+    /** glibc's malloc/malloc.c since 2.26; earlier ones added the program's first argument and an address. */
+    private static final Set<String> HEAP_SENTENCES = Set.of(
             "corrupted double-linked list",
             "corrupted double-linked list (not small)",
             "corrupted size vs. prev_size",
@@ -20,7 +20,10 @@ final class LibraryText {
             "double free or corruption (out)",
             "double free or corruption (top)",
             "invalid fastbin entry (free)",
-            "break adjusted to free malloc space",
+            "break adjusted to free malloc space");
+
+    /** Its debug/, libio/ and sysdeps/. */
+    private static final Set<String> SENTENCES = Set.of(
             "FATAL: exception not rethrown",
             "Fatal error: glibc detected an invalid stdio handle",
             "The futex facility returned an unexpected error code.",
@@ -48,6 +51,7 @@ final class LibraryText {
             "sysmalloc");
 
     private static final String GLIBC = "Fatal glibc error: ";
+    private static final String MALLOC_ASSERTION = GLIBC + "malloc assertion failure";
     private static final String ASSERTION = "Assertion `";
     private static final String FAILED = "' failed.";
     /** The words that may follow {@code "malloc(): "}. */
@@ -62,13 +66,18 @@ final class LibraryText {
      *     there is left out
      */
     static Optional<String> of(String message, String program) {
-        if (SENTENCES.contains(message) || isOfAllocator(message)) {
-            return Optional.of(message);
-        }
         if (!isOneLine(message)) {
             return Optional.empty();
         }
+        if (SENTENCES.contains(message) || isOfHeap(message)) {
+            return Optional.of(message);
+        }
         return message.startsWith(GLIBC) ? Optional.of(message) : assertion(message, program);
+    }
+
+    /** Whether it is one of the sentences with which the allocator gives up. */
+    static boolean isOfHeap(String message) {
+        return HEAP_SENTENCES.contains(message) || message.startsWith(MALLOC_ASSERTION) || isOfAllocator(message);
     }
 
     private static boolean isOfAllocator(String message) {

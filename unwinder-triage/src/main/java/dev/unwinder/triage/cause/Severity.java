@@ -1,5 +1,9 @@
 package dev.unwinder.triage.cause;
 
+import dev.unwinder.code.Instruction;
+import dev.unwinder.code.InstructionKind;
+import java.util.Optional;
+
 /**
  * How urgently a crash should be looked at: what an attacker, or chance, could make of it.
  *
@@ -21,6 +25,42 @@ public record Severity(Level level, String reason) {
 
     /** Our own verdict, from what the instruction really does. */
     public static Severity of(CrashCause cause) {
+        return switch (cause.place()) {
+            case MISALIGNED -> new Severity(Level.MEDIUM, "an address was not aligned as the instruction asks");
+            case NO_PAGE -> new Severity(Level.LOW, "a mapped file did not have the page");
+            case MEMORY_ERROR -> new Severity(Level.LOW, "the machine's memory is broken");
+            default -> byKind(cause);
+        };
+    }
+
+    /**
+     * Our own verdict, from what the instruction does and what the next ones would have done with what it did not get.
+     *
+     * @param scene that the cause was found from
+     */
+    public static Severity of(CrashCause cause, CrashScene scene) {
+        boolean isRead = cause.kind() == CrashCause.Kind.READ
+                && !cause.place().isNearNull()
+                && cause.place() != AddressKind.MISALIGNED
+                && cause.place() != AddressKind.NO_PAGE;
+        if (!isRead || cause.instruction().isEmpty()) {
+            return of(cause);
+        }
+        Instruction instruction = cause.instruction().get();
+        if (instruction.kind() == InstructionKind.INDIRECT_CALL
+                || instruction.kind() == InstructionKind.INDIRECT_JUMP) {
+            return new Severity(Level.CRITICAL, "a code pointer was to be read from a place that was not meant");
+        }
+        Optional<CasrSeverity> fate = Taint.follow(instruction, scene);
+        if (fate.isEmpty()) {
+            return of(cause);
+        }
+        return fate.get() == CasrSeverity.DEST_AV_TAINTED
+                ? new Severity(Level.HIGH, "what was to be read is then written through")
+                : new Severity(Level.CRITICAL, "what was to be read is then called or jumped to");
+    }
+
+    private static Severity byKind(CrashCause cause) {
         boolean nearNull = cause.place().isNearNull();
         return switch (cause.kind()) {
             case EXECUTE ->
@@ -44,9 +84,11 @@ public record Severity(Level level, String reason) {
             case STACK_SMASHED -> new Severity(Level.HIGH, "the stack has been overwritten");
             case FORTIFY -> new Severity(Level.MEDIUM, "an overflow was stopped before it happened");
             case BAD_INSTRUCTION ->
-                new Severity(Level.MEDIUM, "something that is no code was executed, or a trap of the compiler");
+                new Severity(
+                        Level.MEDIUM, "something that is no code was executed, or a trap of the compiler or a library");
+            case BAD_SYSTEM_CALL -> new Severity(Level.MEDIUM, "a filter of system calls refused one");
             case STACK_OVERFLOW -> new Severity(Level.LOW, "the stack was used up");
-            case ASSERTION, EXCEPTION, ABORT -> new Severity(Level.LOW, "the program ended itself");
+            case ASSERTION, EXCEPTION, PANIC, ABORT -> new Severity(Level.LOW, "the program ended itself");
             case ARITHMETIC -> new Severity(Level.LOW, "an impossible computation");
             case TRAP, SIGNAL, NONE -> new Severity(Level.LOW, "a signal that tells of no error in memory");
         };

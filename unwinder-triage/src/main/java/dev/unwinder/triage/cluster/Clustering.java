@@ -21,6 +21,9 @@ import java.util.TreeSet;
  * <p>Crashes of two programs are never one, nor is one that could not be read.
  */
 public final class Clustering {
+    /** More than there are ratings of a stack. */
+    private static final int QUALITIES = 8;
+
     private final ClusterOptions options;
 
     private Clustering(ClusterOptions options) {
@@ -75,11 +78,23 @@ public final class Clustering {
     }
 
     /**
-     * Tells crashes apart as far as one alone shows it: those with the same answer are in one cluster, in which one of the best stacks among
-     * them represents them. Empty for a crash that is in none.
+     * Tells crashes apart as far as one alone shows it: those with the same answer are in one cluster, in which the first of the greatest
+     * {@link #merit} among them may represent it. Empty for a crash that is in none.
      */
     public Optional<String> groupId(Crash crash) {
         return group(crash).map(Group::id);
+    }
+
+    /** How well a crash shows what its cluster is about: the worst one does, so that its cause goes with the cluster's severity; then the best stack. */
+    public int merit(Crash crash) {
+        if (crash.diagnosis().isEmpty()) {
+            return -1;
+        }
+        Diagnosis diagnosis = crash.diagnosis().get();
+        int severity = options.byCasr()
+                ? CasrSeverity.UNDEFINED.ordinal() - diagnosis.casr().ordinal()
+                : diagnosis.severity().level().ordinal();
+        return severity * QUALITIES + diagnosis.quality().rating();
     }
 
     private Optional<Group> group(Crash crash) {
@@ -111,7 +126,10 @@ public final class Clustering {
             before.addAll(group.before());
         }
         List<Crash> shown = now.isEmpty() ? before : now;
-        Crash representative = Group.best(shown);
+        Crash representative = shown.get(0);
+        for (Crash crash : shown) {
+            representative = merit(crash) > merit(representative) ? crash : representative;
+        }
         Severity severity = representative.diagnosis().orElseThrow().severity();
         CasrSeverity casr = representative.diagnosis().orElseThrow().casr();
         TreeSet<String> builds = new TreeSet<>();

@@ -73,12 +73,12 @@ final class Group {
         return now.size() + before.size();
     }
 
-    /** The crash to look at: of the best stack; one of this run if there is one. */
+    /** The crash by whose stack the group is compared: the best one; of this run if there is one. */
     Crash representative() {
         return best(now.isEmpty() ? before : now);
     }
 
-    static Crash best(List<Crash> crashes) {
+    private static Crash best(List<Crash> crashes) {
         Crash best = crashes.get(0);
         for (Crash crash : crashes) {
             if (rating(crash) > rating(best)) {

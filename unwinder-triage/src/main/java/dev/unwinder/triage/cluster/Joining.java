@@ -61,7 +61,7 @@ final class Joining {
     }
 
     /** The function that a signature ended at. */
-    private static String decider(String signature) {
+    static String decider(String signature) {
         int at = signature.lastIndexOf(SEPARATOR);
         return at < 0 ? signature : signature.substring(at + SEPARATOR.length());
     }

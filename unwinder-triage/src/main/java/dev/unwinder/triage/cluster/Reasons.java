@@ -4,6 +4,7 @@ import dev.unwinder.triage.CrashStack;
 import dev.unwinder.triage.explain.Explanation;
 import dev.unwinder.triage.model.Crash;
 import dev.unwinder.triage.model.CrashCluster;
+import dev.unwinder.triage.signature.KeyStyle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -43,7 +44,7 @@ public final class Reasons {
                         + (same
                                 ? ", but they end at the same function and the stacks are alike, or they were joined"
                                         + " by hand"
-                                : ""));
+                                : whyTwo(options, first, second)));
             }
         }
         if (same) {
@@ -54,6 +55,20 @@ public final class Reasons {
             steps.add("B is in cluster " + clusters.get(firstIsFirst ? 1 : 0).id());
         }
         return new Explanation(same, steps);
+    }
+
+    private static String whyTwo(ClusterOptions options, Crash first, Crash second) {
+        if (options.style() != KeyStyle.UNWINDER) {
+            return "";
+        }
+        boolean sameEnd = Joining.decider(signature(first)).equals(Joining.decider(signature(second)));
+        return sameEnd
+                ? ", and though they end at the same function, the stacks are not alike, or they were parted by hand"
+                : ", and they end at different functions: that the stacks are alike would not be enough";
+    }
+
+    private static String signature(Crash crash) {
+        return crash.diagnosis().orElseThrow().signature();
     }
 
     private static CrashStack stack(Crash crash) {

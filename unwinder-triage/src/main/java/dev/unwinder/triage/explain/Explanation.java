@@ -51,8 +51,8 @@ public record Explanation(boolean same, List<String> steps) {
         double edit = EditDistance.normalized(a, b);
         steps.add(String.format(
                 Locale.ROOT,
-                "%d changes make one stack of the other, %.3f of the longer: %s ABRT's %.1f",
-                EditDistance.changes(a, b),
+                "%s one stack of the other, %.3f of the longer: %s ABRT's %.1f",
+                changes(EditDistance.changes(a, b)),
                 edit,
                 edit <= EditDistance.ABRT_THRESHOLD ? "within" : "beyond",
                 EditDistance.ABRT_THRESHOLD));
@@ -71,6 +71,18 @@ public record Explanation(boolean same, List<String> steps) {
         steps.add(which + " is " + signature.text());
     }
 
+    private static String changes(int count) {
+        return count == 1 ? "1 change makes" : count + " changes make";
+    }
+
+    private static String allEqual(int count) {
+        return switch (count) {
+            case 0 -> "neither has a relevant frame: nothing tells them apart";
+            case 1 -> "the one relevant frame is equal";
+            default -> "all " + count + " relevant frames are equal";
+        };
+    }
+
     private static String firstDifference(List<String> first, List<String> second) {
         int equal = 0;
         int shorter = Math.min(first.size(), second.size());
@@ -79,7 +91,7 @@ public record Explanation(boolean same, List<String> steps) {
         }
         if (equal == shorter) {
             return first.size() == second.size()
-                    ? "all " + equal + " relevant frames are equal"
+                    ? allEqual(equal)
                     : "the first " + equal + " relevant frames are equal, and one stack ends there";
         }
         return equal + " relevant frames are equal, then A has " + first.get(equal) + " and B " + second.get(equal);

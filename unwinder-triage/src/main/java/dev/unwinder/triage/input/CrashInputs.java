@@ -142,7 +142,7 @@ public final class CrashInputs implements AutoCloseable {
         open.add(archive);
         List<String> members = new ArrayList<>();
         for (String member : archive.files()) {
-            if (!member.contains(".so") && !member.endsWith(".debug")) {
+            if (!isLibrary(member)) {
                 members.add(member);
             }
         }
@@ -155,13 +155,28 @@ public final class CrashInputs implements AutoCloseable {
                 CrashNotes notes = SystemdCore.ofName(member.substring(member.lastIndexOf('/') + 1));
                 all.add(new CrashInput(
                         CrashInput.Kind.CORE,
-                        notes.source(file.toString(), member, written(file)),
+                        notes.source(
+                                file.toString(), member, archive.written(member).or(() -> written(file))),
                         notes.crashed(),
                         List.of(archive),
                         () -> bytes));
             }
         }
-        skipped += all.size() == before ? 1 : 0;
+        Optional<String> problem = archive.problem();
+        if (problem.isPresent()) {
+            failed(CrashSource.of(file.toString()), new IOException(problem.get()));
+        } else if (all.size() == before) {
+            skipped++;
+        }
+    }
+
+    /** Whether a member is one of the files that are bundled with a core: {@code libc.so.6}, and not {@code core.soffice.bin.77}. */
+    private static boolean isLibrary(String member) {
+        int at = member.lastIndexOf(".so");
+        String rest = at < 0 ? "?" : member.substring(at + ".so".length());
+        boolean isNumber = rest.length() > 1 && rest.charAt(0) == '.' && Character.isDigit(rest.charAt(1));
+        boolean isCore = member.startsWith("core", member.lastIndexOf('/') + 1);
+        return !isCore && (rest.isEmpty() || isNumber) || member.endsWith(".debug");
     }
 
     private void apport(Path file) throws IOException {
@@ -180,7 +195,13 @@ public final class CrashInputs implements AutoCloseable {
     }
 
     private void failed(CrashSource source, Exception failure) {
-        unreadable.add(Crash.unreadable(source, CrashedProgram.unknown(), Effort.none(), reason(failure)));
+        String reason = reason(failure);
+        String path = source.path() + ": ";
+        unreadable.add(Crash.unreadable(
+                source,
+                CrashedProgram.unknown(),
+                Effort.none(),
+                reason.startsWith(path) ? reason.substring(path.length()) : reason));
     }
 
     private static String reason(Exception failure) {

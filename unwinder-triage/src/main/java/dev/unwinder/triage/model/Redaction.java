@@ -67,11 +67,13 @@ public final class Redaction {
     public CrashSource of(CrashSource source) {
         String path = text(source.path());
         String member = text(source.member());
-        if (path.equals(source.path()) && member.equals(source.member())) {
+        Optional<String> host = text(source.host()); // laptops are called after people
+        if (path.equals(source.path()) && member.equals(source.member()) && host.equals(source.host())) {
             return source;
         }
-        int number = (source.path() + "!/" + source.member()).hashCode();
-        return new CrashSource(path + "~" + Integer.toHexString(number), member, source.host(), source.time());
+        String whole = source.path() + "!/" + source.member();
+        int number = (host.equals(source.host()) ? whole : source.host().orElse("") + ":" + whole).hashCode();
+        return new CrashSource(path + "~" + Integer.toHexString(number), member, host, source.time());
     }
 
     private static void collect(String text, Set<String> names) {

@@ -14,7 +14,10 @@ import org.junit.jupiter.api.Test;
 class CrashCauseTest {
     private static final int SIGFPE = 8;
     private static final int SIGABRT = 6;
+    private static final int SIGTRAP = 5;
+    private static final int SIGBUS = 7;
     private static final int SIGSEGV = 11;
+    private static final int SIGSYS = 31;
     private static final int MAPERR = 1;
     private static final int ACCERR = 2;
     private static final int KERNEL = 0x80;
@@ -22,7 +25,7 @@ class CrashCauseTest {
     private static void expect(CrashScene scene, String text, Severity.Level level, CasrSeverity casr) {
         CrashCause cause = CrashCause.of(scene);
         assertThat(cause.text()).isEqualTo(text);
-        assertThat(Severity.of(cause).level()).isEqualTo(level);
+        assertThat(Severity.of(cause, scene).level()).isEqualTo(level);
         assertThat(Severity.casr(scene)).isEqualTo(casr);
     }
 
@@ -96,7 +99,7 @@ class CrashCauseTest {
                         .register(5, 0x700000)
                         .scene(SIGSEGV, MAPERR, 0x700000),
                 "SIGSEGV: read of 8 bytes from 0x700000 (not mapped): mov (%rdi),%rax",
-                Severity.Level.MEDIUM,
+                Severity.Level.CRITICAL,
                 CasrSeverity.CALL_AV_TAINTED);
         // mov (%rdi),%rax; mov %ecx,(%rax)
         assertThat(Severity.casr(new FakeCrash()
@@ -187,9 +190,204 @@ class CrashCauseTest {
     void aDivisionByZero() {
         expect(
                 new FakeCrash().code("f7 f9").scene(SIGFPE, 1, FakeCrash.CODE),
-                "SIGFPE: arithmetic error: idiv %ecx",
+                "SIGFPE: arithmetic error, division by zero, or the quotient is too large: idiv %ecx",
                 Severity.Level.LOW,
                 CasrSeverity.FPE);
+        expect(
+                new FakeCrash().code("f7 f9").register(2, 0x700000000L).scene(SIGFPE, 1, FakeCrash.CODE),
+                "SIGFPE: arithmetic error, division by zero: idiv %ecx",
+                Severity.Level.LOW,
+                CasrSeverity.FPE);
+        expect(
+                new FakeCrash().code("48 f7 f9").register(2, -1).scene(SIGFPE, 1, FakeCrash.CODE),
+                "SIGFPE: arithmetic error, the quotient is too large: idiv %rcx",
+                Severity.Level.LOW,
+                CasrSeverity.FPE);
+    }
+
+    @Test
+    void theInstructionOfATrapOrSystemCallIsTheOneBefore() {
+        expect(
+                new FakeCrash().code("cc 90").pc(FakeCrash.CODE + 1).scene(SIGTRAP, KERNEL, 0),
+                "SIGTRAP: trap: int3",
+                Severity.Level.LOW,
+                CasrSeverity.TRAP_SIGNAL);
+        expect(
+                new FakeCrash().code("90 90").pc(FakeCrash.CODE + 1).scene(SIGTRAP, 4, 0),
+                "SIGTRAP: trap, hardware breakpoint or watchpoint",
+                Severity.Level.LOW,
+                CasrSeverity.TRAP_SIGNAL);
+        expect(
+                new FakeCrash()
+                        .code("0f 05 c3")
+                        .pc(FakeCrash.CODE + 2)
+                        .register(0, 110)
+                        .scene(SIGSYS, 1, FakeCrash.CODE + 2),
+                "SIGSYS: bad system call, number 110: syscall",
+                Severity.Level.MEDIUM,
+                CasrSeverity.BAD_INSTRUCTION);
+    }
+
+    @Test
+    void whatIsMisalignedIsThere() {
+        // movaps 0x1(%rax),%xmm0
+        expect(
+                new FakeCrash().code("0f 28 40 01").register(0, 0x500000).scene(SIGSEGV, KERNEL, 0),
+                "SIGSEGV: read of 16 bytes from 0x500001 (misaligned, in anonymous memory): movaps 0x1(%rax),%xmm0",
+                Severity.Level.MEDIUM,
+                CasrSeverity.SOURCE_AV);
+        // with alignment checks on, x86 reports address 0, which is not the one
+        expect(
+                new FakeCrash().code("8b 42 01").register(1, 0x500000).scene(SIGBUS, 1, 0),
+                "SIGBUS: read of 4 bytes from 0x500001 (misaligned, in anonymous memory): mov 0x1(%rdx),%eax",
+                Severity.Level.MEDIUM,
+                CasrSeverity.SOURCE_AV);
+        // an instruction that asks for no alignment may fail so for another reason
+        assertThat(CrashCause.of(new FakeCrash()
+                                .code("8b 42 01")
+                                .register(1, 0x500000)
+                                .scene(SIGSEGV, KERNEL, 0))
+                        .place())
+                .isEqualTo(AddressKind.MAPPED);
+    }
+
+    @Test
+    void aMappedFileHasBecomeShorter() {
+        expect(
+                new FakeCrash().code("89 02").register(1, 0x500000).scene(SIGBUS, 2, 0x500000),
+                "SIGBUS: write of 4 bytes to 0x500000 (mapped, but its file has no page there, in anonymous memory):"
+                        + " mov %eax,(%rdx)",
+                Severity.Level.LOW,
+                CasrSeverity.DEST_AV);
+        assertThat(CrashCause.of(new FakeCrash()
+                                .code("89 02")
+                                .register(1, 0x500000)
+                                .scene(SIGBUS, 4, 0x500000))
+                        .place())
+                .isEqualTo(AddressKind.MEMORY_ERROR);
+    }
+
+    @Test
+    void anInstructionForTheKernelAloneUsesNoMemory() {
+        // musl ends a program by hlt
+        expect(
+                new FakeCrash().code("f4").scene(SIGSEGV, KERNEL, 0),
+                "SIGSEGV: bad instruction: hlt",
+                Severity.Level.MEDIUM,
+                CasrSeverity.ACCESS_VIOLATION);
+    }
+
+    @Test
+    void oneFrameIsLargerThanTheStack() {
+        expect(
+                new FakeCrash()
+                        .code("88 02")
+                        .register(7, 0x7ffc0000000L)
+                        .register(1, 0x7ffc0001000L)
+                        .caller("main")
+                        .scene(SIGSEGV, MAPERR, 0x7ffc0001000L),
+                "SIGSEGV: stack overflow, write of 1 byte to 0x7ffc0001000 (below the end of the stack): mov"
+                        + " %al,(%rdx)",
+                Severity.Level.LOW,
+                CasrSeverity.DEST_AV);
+        // far from both: something else was wrong
+        assertThat(CrashCause.of(new FakeCrash()
+                                .code("88 02")
+                                .register(7, 0x7ffc0000000L)
+                                .register(1, 0x700000)
+                                .caller("main")
+                                .scene(SIGSEGV, MAPERR, 0x700000))
+                        .kind())
+                .isEqualTo(CrashCause.Kind.WRITE);
+    }
+
+    @Test
+    void aCodePointerIsReadFromWhereNothingIs() {
+        expect(
+                new FakeCrash().code("ff 50 10").register(0, 0x700000).scene(SIGSEGV, MAPERR, 0x700010),
+                "SIGSEGV: read of 8 bytes from 0x700010 (not mapped): call *0x10(%rax)",
+                Severity.Level.CRITICAL,
+                CasrSeverity.CALL_AV);
+        expect(
+                new FakeCrash().code("ff 50 10").register(0, 0).scene(SIGSEGV, MAPERR, 0x10),
+                "SIGSEGV: read of 8 bytes from 0x10 (null page): call *0x10(%rax)",
+                Severity.Level.LOW,
+                CasrSeverity.CALL_AV_NEAR_NULL);
+    }
+
+    @Test
+    void aProgramThatEndsItselfSaysWhy() {
+        expect(
+                new FakeCrash()
+                        .caller("abort")
+                        .caller("core::panicking::panic_fmt")
+                        .scene(SIGABRT, -6, 0),
+                "SIGABRT: Rust panic",
+                Severity.Level.LOW,
+                CasrSeverity.ABORT_SIGNAL);
+        // each Rust program is started by it
+        expect(
+                new FakeCrash()
+                        .caller("abort")
+                        .caller("std::panicking::catch_unwind")
+                        .scene(SIGABRT, -6, 0),
+                "SIGABRT: abort",
+                Severity.Level.LOW,
+                CasrSeverity.ABORT_SIGNAL);
+        expect(
+                new FakeCrash().caller("abort").caller("std::terminate()").scene(SIGABRT, -6, 0),
+                "SIGABRT: abort, std::terminate without an exception",
+                Severity.Level.LOW,
+                CasrSeverity.ABORT_SIGNAL);
+        expect(
+                new FakeCrash()
+                        .caller("std::terminate()")
+                        .caller("__cxa_pure_virtual")
+                        .scene(SIGABRT, -6, 0),
+                "SIGABRT: abort, a pure virtual function was called",
+                Severity.Level.LOW,
+                CasrSeverity.ABORT_SIGNAL);
+        expect(
+                new FakeCrash()
+                        .caller("std::__glibcxx_assert_fail(char const*, int, char const*, char const*)")
+                        .scene(SIGABRT, -6, 0),
+                "SIGABRT: assertion failed",
+                Severity.Level.LOW,
+                CasrSeverity.ABORT_SIGNAL);
+        expect(
+                new FakeCrash()
+                        .caller("malloc_printerr")
+                        .caller("__GI___libc_free")
+                        .scene(SIGABRT, -6, 0),
+                "SIGABRT: heap corruption",
+                Severity.Level.HIGH,
+                CasrSeverity.HEAP_ERROR);
+    }
+
+    @Test
+    void whoSentASignal() {
+        expect(
+                new FakeCrash().caller("__read").sentBy(77, SIGABRT, 0),
+                "SIGABRT: sent by pid 77", // as watchdogs do
+                Severity.Level.LOW,
+                CasrSeverity.ABORT_SIGNAL);
+        expect(
+                new FakeCrash().caller("abort").sentBy(1, SIGABRT, -6),
+                "SIGABRT: abort",
+                Severity.Level.LOW,
+                CasrSeverity.ABORT_SIGNAL);
+        expect(new FakeCrash().sentBy(1, 3, -6), "SIGQUIT: sent by itself", Severity.Level.LOW, CasrSeverity.UNDEFINED);
+    }
+
+    @Test
+    void theAllocatorIsKnownByWhatItSays() {
+        CrashScene scene = new FakeCrash().caller("??").scene(SIGABRT, -6, 0);
+        AbortReason reason = new AbortReason(scene);
+        assertThat(reason.kind("double free or corruption (top)")).isEqualTo(CrashCause.Kind.HEAP_CORRUPTION);
+        assertThat(reason.kind("malloc(): corrupted top size")).isEqualTo(CrashCause.Kind.HEAP_CORRUPTION);
+        assertThat(reason.kind("Fatal glibc error: malloc assertion failure in sysmalloc: x"))
+                .isEqualTo(CrashCause.Kind.HEAP_CORRUPTION);
+        assertThat(reason.kind("disk full")).isEqualTo(CrashCause.Kind.ABORT);
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.unwinder.symbol.SymbolizedFrame;
 import dev.unwinder.target.Machine;
 import dev.unwinder.target.Memory;
 import dev.unwinder.target.MemoryRegion;
+import dev.unwinder.target.ProcessInfo;
 import dev.unwinder.target.Registers;
 import dev.unwinder.target.SignalInfo;
 import dev.unwinder.target.SnapshotMemory;
@@ -85,7 +86,16 @@ final class FakeCrash {
         return this;
     }
 
+    /** Of pid 1, by a signal that a process has sent. */
+    CrashScene sentBy(long sender, int signal, int code) {
+        return scene(new SignalInfo(signal, code, OptionalLong.empty(), OptionalLong.of(sender)));
+    }
+
     CrashScene scene(int signal, int code, long faultAddress) {
+        return scene(new SignalInfo(signal, code, OptionalLong.of(faultAddress), OptionalLong.empty()));
+    }
+
+    private CrashScene scene(SignalInfo info) {
         Registers values = registers.build();
         long stack = values.get(RSP);
         Frame frame = new Frame(
@@ -101,7 +111,6 @@ final class FakeCrash {
                 List.copyOf(notes));
         List<SymbolizedFrame> frames = new ArrayList<>(callers);
         frames.add(0, new SymbolizedFrame(frame, Optional.empty()));
-        SignalInfo info = new SignalInfo(signal, code, OptionalLong.of(faultAddress), OptionalLong.empty());
         TargetThread thread = new TargetThread(
                 1, Optional.empty(), Optional.of(values), true, Optional.of(info), OptionalLong.empty());
         return new CrashScene(new Program(memory.build()), List.of(), thread, frames, Optional.empty());
@@ -121,6 +130,11 @@ final class FakeCrash {
         @Override
         public List<TargetThread> threads() {
             return List.of();
+        }
+
+        @Override
+        public Optional<ProcessInfo> process() {
+            return Optional.of(new ProcessInfo(OptionalLong.of(1), "fake", "fake"));
         }
 
         @Override

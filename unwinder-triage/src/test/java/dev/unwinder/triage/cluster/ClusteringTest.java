@@ -153,4 +153,32 @@ class ClusteringTest {
                         .clusters(List.of(SAMPLES)))
                 .hasSize(3);
     }
+
+    @Test
+    void theWorstCrashIsTheOneToLookAt() {
+        List<Crash> crashes = List.of(
+                low("a1", "fail", "main"),
+                crash("a2", "/bin/app", Severity.Level.HIGH, "fail", "main"),
+                low("a3", "fail", "main"));
+        CrashCluster cluster =
+                Clustering.of(ClusterOptions.defaults()).clusters(crashes).get(0);
+        assertThat(cluster.count()).isEqualTo(3);
+        assertThat(cluster.severity().level()).isEqualTo(Severity.Level.HIGH);
+        assertThat(cluster.representative())
+                .as("its cause goes with the severity")
+                .isEqualTo("a2");
+    }
+
+    @Test
+    void whatIsAlikeAndEndsElsewhereIsTwoForAReason() {
+        assertThat(Reasons.of(ClusterOptions.defaults(), low("a1", "handle", "main"), low("a2", "main"))
+                        .steps())
+                .contains(
+                        "distance by positions 0.122: below 0.3",
+                        "1 change makes one stack of the other, 0.500 of the" + " longer: beyond ABRT's 0.3",
+                        "the keys by unwinder differ, and they end at different functions: that"
+                                + " the stacks are alike would not be enough");
+        assertThat(Reasons.of(ClusterOptions.defaults(), low("a1"), low("a2")).steps())
+                .contains("neither has a relevant frame: nothing tells them apart");
+    }
 }

@@ -32,7 +32,7 @@ class ExplanationTest {
                         "signatures are equal",
                         "1 relevant frames are equal, then A has read and B load",
                         "distance by positions 0.333: not below 0.3",
-                        "1 changes make one stack of the other, 0.333 of the longer: beyond ABRT's 0.3",
+                        "1 change makes one stack of the other, 0.333 of the longer: beyond ABRT's 0.3",
                         "satyr takes them for two",
                         "clusterfuzz takes them for two");
     }

@@ -32,6 +32,16 @@ class RedactionTest {
         assertThat(redaction.of(CrashSource.of("/var/core")).id()).isEqualTo("/var/core");
     }
 
+    @Test
+    void machinesThatAreCalledAfterPeople() {
+        Redaction redaction = Redaction.of(Set.of("ada", "bob"));
+        CrashSource ada = redaction.of(new CrashSource("/var/core", "", Optional.of("ada-laptop"), Optional.empty()));
+        CrashSource bob = redaction.of(new CrashSource("/var/core", "", Optional.of("bob-laptop"), Optional.empty()));
+        assertThat(ada.host()).contains("USER-laptop");
+        assertThat(ada.id()).startsWith("USER-laptop:/var/core~").isNotEqualTo(bob.id());
+        assertThat(redaction.of(ada)).as("read again").isEqualTo(ada);
+    }
+
     /** Of very many users the names are looked for only as far as that is bounded; home folders are taken out of every text. */
     @Test
     void homesOfAnyNumberOfUsers() {

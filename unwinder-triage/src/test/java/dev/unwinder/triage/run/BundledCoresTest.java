@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,7 @@ import org.apache.commons.compress.archivers.ArchiveEntry;
 import org.apache.commons.compress.archivers.ArchiveOutputStream;
 import org.apache.commons.compress.archivers.cpio.CpioArchiveOutputStream;
 import org.apache.commons.compress.archivers.sevenz.SevenZOutputFile;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
 import org.junit.jupiter.api.Test;
@@ -199,5 +201,50 @@ class BundledCoresTest {
                 .orElseThrow();
         assertThat(refused.error().get()).endsWith("it holds more than the 4194304 bytes allowed");
         assertThat(made).noneMatch(Files::exists);
+    }
+
+    @Test
+    void coresThatAreCalledLikeLibrariesAreCores() throws Exception {
+        Map<String, byte[]> members = new LinkedHashMap<>();
+        members.put("core.soffice.bin.77", core());
+        members.put("../cores/my.solver", core());
+        members.put("core.so.1", core());
+        members.put("lib/libx.so.1", core());
+        members.put("lib/libx.so", core());
+        run(bundle("named.zip", members), RunOptions.defaults());
+        assertThat(crashes)
+                .extracting(it -> it.source().member())
+                .containsExactlyInAnyOrder("core.soffice.bin.77", "cores/my.solver", "core.so.1");
+    }
+
+    @Test
+    void aCoreOfAnArchiveIsAsOldAsTheArchiveSays() throws Exception {
+        Path file = folder.resolve("old.tar");
+        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(Files.newOutputStream(file))) {
+            TarArchiveEntry entry = new TarArchiveEntry("core.1");
+            entry.setSize(core().length);
+            entry.setModTime(1_600_000_000_000L);
+            tar.putArchiveEntry(entry);
+            tar.write(core());
+            tar.closeArchiveEntry();
+        }
+        run(file, RunOptions.defaults());
+        assertThat(crashes.get(0).source().time().orElseThrow().getEpochSecond())
+                .isEqualTo(1_600_000_000);
+    }
+
+    @Test
+    void anArchiveThatIsCutOffIsARowWithItsError() throws Exception {
+        Map<String, byte[]> members = new LinkedHashMap<>();
+        members.put("core.1", core());
+        members.put("core.2", core());
+        Path file = bundle("cut.tar", members);
+        byte[] bytes = Files.readAllBytes(file);
+        Files.write(file, Arrays.copyOf(bytes, 512 + (core().length + 511) / 512 * 512 + 1000));
+        try (CrashInputs inputs = CrashInputs.find(List.of(file))) {
+            assertThat(inputs.all()).hasSize(1);
+            assertThat(inputs.unreadable()).hasSize(1);
+            assertThat(inputs.unreadable().get(0).error().orElse("")).contains("is not read to its end");
+        }
     }
 }

@@ -70,6 +70,32 @@ class SignaturesTest {
         }
     }
 
+    @Test
+    void whatLibrariesDoOnTheWayToAnAbortDecidesNothing() {
+        // musl 1.2
+        assertThat(SIGNATURES
+                        .of(stack(app("__restore_sigs"), app("raise"), app("abort"), app("parse"), app("main")))
+                        .text())
+                .isEqualTo("parse");
+        // Rust 1.95: an index out of bounds, of a slice and of a map
+        assertThat(SIGNATURES
+                        .of(stack(
+                                app("core::panicking::panic_bounds_check"),
+                                app("<usize as core::slice::index::SliceIndex<[u8]>>::index"),
+                                app("<[u8] as core::ops::index::Index<usize>>::index"),
+                                app("thr::check")))
+                        .text())
+                .endsWith(" | thr::check");
+        assertThat(SIGNATURES
+                        .of(stack(
+                                app("<std::collections::hash::map::HashMap<K,V,S,A> as"
+                                        + " core::ops::index::Index<&Q>>::index"),
+                                app("thr::find"),
+                                app("thr::main")))
+                        .text())
+                .endsWith(" | thr::find");
+    }
+
     /** The thread and the hash of satyr's own tests, python/core.py over json_files/core-01. */
     @Test
     void satyrsPublishedHash() {

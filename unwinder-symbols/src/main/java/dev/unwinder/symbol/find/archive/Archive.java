@@ -1,13 +1,16 @@
 package dev.unwinder.symbol.find.archive;
 
 import dev.unwinder.modules.FileTree;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +32,7 @@ public final class Archive implements FileTree, AutoCloseable {
     private final ArchiveLimits limits;
     private final Listing listing = new Listing();
     private final Map<Integer, Optional<Path>> extracted = new HashMap<>();
-    private final Optional<String> problem;
+    private volatile Optional<String> problem;
     private @Nullable TemporaryFolder folder;
     private boolean closed;
 
@@ -87,15 +90,31 @@ public final class Archive implements FileTree, AutoCloseable {
             return Optional.empty();
         } catch (IOException damage) {
             if (listing.size() == 0) {
-                throw new IOException(file + ": cannot be read as an archive: " + damage.getMessage(), damage);
+                throw new IOException(file + ": cannot be read as an archive: " + reason(damage), damage);
             }
-            return Optional.of("The archive " + file + " is not read to its end: " + damage.getMessage() + ".");
+            return notToItsEnd(damage);
         }
+    }
+
+    private Optional<String> notToItsEnd(IOException damage) {
+        return Optional.of("The archive " + file + " is not read to its end: " + reason(damage) + ".");
+    }
+
+    /** Codecs say nothing of an end that comes too early. */
+    private static String reason(IOException damage) {
+        String message = damage.getMessage();
+        return message != null ? message : damage instanceof EOFException ? "it is cut off" : damage.toString();
     }
 
     /** The paths of the files in it, without links, sorted: all that are of use, and of a .zip or .7z others too. */
     public List<String> files() {
         return listing.files();
+    }
+
+    /** When a file in it was written last, by the archive; empty where it does not tell, or where there is no such file. */
+    public Optional<Instant> written(String path) {
+        OptionalLong millis = listing.resolve(path).map(Member::written).orElse(OptionalLong.empty());
+        return millis.isPresent() ? Optional.of(Instant.ofEpochMilli(millis.getAsLong())) : Optional.empty();
     }
 
     @Override
@@ -140,6 +159,7 @@ public final class Archive implements FileTree, AutoCloseable {
             contents.extract(missing, this::copy);
         } catch (IOException failure) {
             LOG.debug("{}: cannot be read to its end: {}", file, failure.toString());
+            problem = problem.isPresent() ? problem : notToItsEnd(failure);
         }
     }
 
@@ -158,6 +178,10 @@ public final class Archive implements FileTree, AutoCloseable {
         }
         if (member.size() > limits.memberSize()) {
             LOG.debug("{}: {} is too large, {} bytes", file, member.name(), member.size());
+            problem = problem.isPresent()
+                    ? problem
+                    : Optional.of("In the archive " + file + ", " + member.name() + " of " + (member.size() >> 30)
+                            + " GiB is larger than is copied out.");
             return;
         }
         TemporaryFolder to = folder;

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Cpio archives in the "new ASCII" format, with or without checksums, which is what an .rpm holds. */
 final class CpioReader implements MemberStream {
@@ -88,9 +89,9 @@ final class CpioReader implements MemberStream {
             return Optional.empty();
         }
         if (field(4) <= 1) {
-            return Optional.of(new Member(name, ordinal, size, "", false));
+            return Optional.of(new Member(name, ordinal, size, "", false, written()));
         }
-        Member member = new Member(name, ordinal, size, "", false);
+        Member member = new Member(name, ordinal, size, "", false, written());
         if (size == 0) {
             waiting.computeIfAbsent(field(0), it -> new ArrayList<>()).add(member);
             return Optional.empty();
@@ -105,6 +106,10 @@ final class CpioReader implements MemberStream {
     @Override
     public int read(byte[] buffer, int start, int length) throws IOException {
         return in.read(buffer, start, length);
+    }
+
+    private OptionalLong written() throws IOException {
+        return OptionalLong.of(1000 * field(5));
     }
 
     /** Eight hexadecimal digits. */

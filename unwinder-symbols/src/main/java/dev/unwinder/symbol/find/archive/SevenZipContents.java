@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.commons.compress.archivers.sevenz.SevenZArchiveEntry;
@@ -63,9 +64,15 @@ final class SevenZipContents implements Contents {
                     to.accept(new Member(name, i, 0, target, false));
                 }
             } else if (type == S_IFREG) {
-                to.accept(new Member(name, i, entry.getSize(), "", false));
+                to.accept(new Member(name, i, entry.getSize(), "", false, written(entry)));
             }
         }
+    }
+
+    private static OptionalLong written(SevenZArchiveEntry entry) {
+        return entry.getHasLastModifiedDate()
+                ? OptionalLong.of(entry.getLastModifiedTime().toMillis())
+                : OptionalLong.empty();
     }
 
     private static int type(SevenZArchiveEntry entry) {

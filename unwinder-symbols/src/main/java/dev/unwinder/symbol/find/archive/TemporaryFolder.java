@@ -1,7 +1,8 @@
 package dev.unwinder.symbol.find.archive;
 
 import java.io.IOException;
-import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -35,29 +36,47 @@ final class TemporaryFolder implements AutoCloseable {
         return made;
     }
 
-    /** Copies bytes into a new file; nothing is left of one that fails. */
+    /** Copies bytes into a new file, zeros as holes; nothing is left of one that fails. */
     Path copy(byte[] start, int length, Contents.Reader rest, long limit) throws IOException {
         Path file = newFile();
-        try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.WRITE)) {
-            out.write(start, 0, length);
+        try (FileChannel out = FileChannel.open(file, StandardOpenOption.WRITE)) {
             byte[] buffer = new byte[1 << 16];
-            long size = length;
-            for (int count = 0; count >= 0; count = rest.read(buffer, 0, buffer.length)) {
-                out.write(buffer, 0, count);
+            System.arraycopy(start, 0, buffer, 0, length);
+            long size = 0;
+            long stored = 0;
+            for (int count = length; count >= 0; count = rest.read(buffer, 0, buffer.length)) {
+                if (isZero(buffer, count)) {
+                    out.position(size + count);
+                } else {
+                    out.write(ByteBuffer.wrap(buffer, 0, count));
+                    stored += count;
+                }
                 size += count;
                 if (size > limit) {
                     throw new IOException("a member larger than the " + limit + " bytes allowed");
                 }
-                if (written + size > room) {
+                if (written + stored > room) {
                     throw new IOException("more than the " + (room >> 20) + " MiB that are free for temporary files");
                 }
             }
-            written += size;
+            if (out.size() < size) {
+                out.write(ByteBuffer.wrap(new byte[1]), size - 1);
+            }
+            written += stored;
             return file;
         } catch (IOException | RuntimeException failure) {
             Files.deleteIfExists(file);
             throw failure;
         }
+    }
+
+    private static boolean isZero(byte[] buffer, int count) {
+        for (int i = 0; i < count; i++) {
+            if (buffer[i] != 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private synchronized Path newFile() throws IOException {

@@ -6,6 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
@@ -48,9 +50,14 @@ final class ZipContents implements Contents {
                     to.accept(new Member(name, i, 0, target, false));
                 }
             } else if (isRegular(entry)) {
-                to.accept(new Member(name, i, entry.getSize(), "", false));
+                to.accept(new Member(name, i, entry.getSize(), "", false, written(entry)));
             }
         }
+    }
+
+    private static OptionalLong written(ZipArchiveEntry entry) {
+        long time = entry.getTime();
+        return time < 0 ? OptionalLong.empty() : OptionalLong.of(time);
     }
 
     /** Made on Unix, an entry has a mode; a pipe or device is none that is opened. */
@@ -70,14 +77,19 @@ final class ZipContents implements Contents {
 
     @Override
     public void extract(Set<Integer> ordinals, Sink sink) throws IOException {
+        Optional<IOException> first = Optional.empty();
         for (int ordinal : ordinals) {
             ZipArchiveEntry entry = entries.get(ordinal);
             Member member = new Member(Member.plainName(entry.getName()), ordinal, entry.getSize(), "", false);
             try (InputStream in = zip.getInputStream(entry)) {
                 sink.take(member, new Bounded(in, Math.max(1, entry.getCompressedSize()), limits));
-            } catch (RuntimeException damage) {
-                throw new IOException(damage.toString(), damage);
+            } catch (IOException | RuntimeException damage) {
+                // the other members do not depend on this one
+                first = first.isPresent() ? first : Optional.of(new IOException(member.name() + ": " + damage, damage));
             }
+        }
+        if (first.isPresent()) {
+            throw first.get();
         }
     }
 
