@@ -219,9 +219,11 @@ public final class CallFrameProgram {
             case DW_CFA_def_cfa -> cfa = new CfaRule.RegisterOffset(cursor.uleb128AsInt(), cursor.uleb128());
             case DW_CFA_def_cfa_sf ->
                 cfa = new CfaRule.RegisterOffset(cursor.uleb128AsInt(), cursor.sleb128() * cie.dataAlignmentFactor());
+            // Clang for MIPS begins all its common entries with this one alone: before any definition the offset is 0.
             case DW_CFA_def_cfa_register ->
                 cfa = new CfaRule.RegisterOffset(
-                        cursor.uleb128AsInt(), registerOffset(cursor).offset());
+                        cursor.uleb128AsInt(),
+                        cfa == null ? 0 : registerOffset(cursor).offset());
             case DW_CFA_def_cfa_offset ->
                 cfa = new CfaRule.RegisterOffset(registerOffset(cursor).register(), cursor.uleb128());
             case DW_CFA_def_cfa_offset_sf ->

@@ -9,6 +9,7 @@ import dev.unwinder.elf.ElfFile;
 import dev.unwinder.modules.DebugFileFinder;
 import dev.unwinder.modules.LoadedModule;
 import dev.unwinder.modules.ModuleImage;
+import dev.unwinder.target.AuxiliaryVector;
 import dev.unwinder.target.Memory;
 import dev.unwinder.target.MemoryFaultException;
 import dev.unwinder.target.WordReader;
@@ -43,13 +44,10 @@ final class CallEvidence {
     /** The system call that ends a thread, in bytes. */
     private static final int EXIT = 16;
 
-    /** The longest {@code _start}, in bytes. */
-    private static final int MAX_START = 64;
-
     private final CodeMap code;
     private final Architecture architecture;
     private final CodeShapes shapes;
-    private final long entry;
+    private final ProgramStart start;
     private final Memory memory;
     private final WordReader words;
     private final DebugFileFinder debugFiles;
@@ -57,19 +55,19 @@ final class CallEvidence {
     /**
      * The evidence in one target.
      *
-     * @param entry where the kernel started the program; 0 where that is not known
+     * @param auxv tells where the kernel started the program
      */
     CallEvidence(
             CodeMap code,
             Architecture architecture,
-            long entry,
+            AuxiliaryVector auxv,
             Memory memory,
             WordReader words,
             DebugFileFinder debugFiles) {
         this.code = code;
         this.architecture = architecture;
         this.shapes = architecture.code();
-        this.entry = entry;
+        this.start = new ProgramStart(this, auxv);
         this.memory = memory;
         this.words = words;
         this.debugFiles = debugFiles;
@@ -121,12 +119,7 @@ final class CallEvidence {
 
     /** Whether an address lies in the code at which the kernel started the program. */
     boolean isProgramStart(long address) {
-        long into = address - entry;
-        if (entry == 0 || into < 0 || into >= MAX_START) {
-            return false;
-        }
-        Optional<FunctionBounds.Function> function = function(address);
-        return function.isEmpty() || function.get().start() <= entry;
+        return start.contains(address);
     }
 
     /** Whether a call that returns to an address was a thread's first: the thread ends there. */

@@ -14,7 +14,6 @@ import dev.unwinder.modules.ImageFinder;
 import dev.unwinder.modules.LoadedModule;
 import dev.unwinder.modules.ModuleMap;
 import dev.unwinder.registered.ExternalUnwindInfos;
-import dev.unwinder.target.AuxiliaryVector;
 import dev.unwinder.target.Machine;
 import dev.unwinder.target.Memory;
 import dev.unwinder.target.PageCache;
@@ -224,8 +223,7 @@ public final class Unwinder {
         Architecture cpu = architecture.get();
         Memory memory = PageCache.of(target.memory(), CACHED_PAGES);
         WordReader words = new WordReader(memory, target.machine().order(), cpu.wordSize());
-        long entry = target.auxiliaryVector().find(AuxiliaryVector.AT_ENTRY).orElse(0);
-        CallEvidence evidence = new CallEvidence(code, cpu, entry, memory, words, debugFiles);
+        CallEvidence evidence = new CallEvidence(code, cpu, target.auxiliaryVector(), memory, words, debugFiles);
         FunctionFrames frames = new FunctionFrames(evidence, cpu);
         TailCalls tailCalls = new TailCalls(evidence, cpu.elfMachine());
         List<RowSource> sources = new ArrayList<>(firstSources);

@@ -35,6 +35,7 @@ final class FakeTarget implements Target {
     private final TestMemory memory = new TestMemory();
     private final List<LoadedModule> modules = new ArrayList<>();
     private long entry;
+    private long linker;
 
     FakeTarget(int machine) {
         this.machine = machine;
@@ -101,6 +102,15 @@ final class FakeTarget implements Target {
     FakeTarget entry(long address) {
         entry = address;
         return this;
+    }
+
+    /** Maps an assembled image at {@link #IMAGE} that is the dynamic linker, with its entry. */
+    FakeTarget linker(byte[] image, long entryVaddr) {
+        linker = IMAGE;
+        return image(ByteBuffer.wrap(image)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(24, entryVaddr)
+                .array());
     }
 
     /** Maps an assembled image of which the target's memory holds nothing. */
@@ -176,6 +186,6 @@ final class FakeTarget implements Target {
 
     @Override
     public AuxiliaryVector auxiliaryVector() {
-        return entry == 0 ? AuxiliaryVector.empty() : AuxiliaryVector.of(Map.of(9L, entry));
+        return AuxiliaryVector.of(Map.of(AuxiliaryVector.AT_ENTRY, entry, AuxiliaryVector.AT_BASE, linker));
     }
 }

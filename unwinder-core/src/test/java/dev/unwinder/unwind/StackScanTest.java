@@ -210,6 +210,26 @@ class StackScanTest {
         assertThat(ofThread.stopReason()).hasToString("outermost frame (where the thread starts)");
     }
 
+    /** As the constructors of libraries are called: by glibc's ld.so, from the second of two functions that are one piece of code. */
+    @Test
+    void theDynamicLinkersStartIsAnEnd() {
+        long start = 0x10800;
+        image.call(start + 8, OTHER).call(OTHER + 0x20, start + 8).call(start + 0x20, INNER);
+        long[] words = {0, 0, at(start + 0x20), 1, 0, 0};
+        FakeTarget target =
+                new FakeTarget(X86_64).linker(image.toByteArray(), start).words(STACK, words);
+        StackWalk walk = target.unwinder().walk(inner(target));
+        assertThat(vaddrs(frames(walk))).containsExactly(INNER + 0x10, start + 0x20);
+        assertThat(walk.stopReason()).hasToString("outermost frame (where the program starts)");
+
+        FakeTarget elsewhere = new FakeTarget(X86_64)
+                .linker(image.toByteArray(), start - 0x100)
+                .words(STACK, words);
+        StackWalk open = elsewhere.unwinder().walk(inner(elsewhere));
+        assertThat(vaddrs(frames(open))).containsExactly(INNER + 0x10, start + 0x20);
+        assertThat(open.stopReason().isComplete()).isFalse();
+    }
+
     @Test
     void tailCallsAreFollowedToTheFunctionThatWasCalled() {
         // DESCRIBED calls OTHER, which becomes INNER

@@ -3,9 +3,9 @@ package dev.unwinder.corefile;
 import com.github.luben.zstd.ZstdInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.zip.GZIPInputStream;
 import net.jpountz.lz4.LZ4FrameInputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
-import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
 
 /** The codecs' streams. Alone in its class, so that a plain core loads none of them. */
@@ -17,17 +17,18 @@ final class Decoders {
     /** 128 MiB, the limit of the zstd tool itself. */
     private static final int ZSTD_WINDOW_LOG = 27;
 
+    private static final int GZIP_BUFFER = 16 << 10;
+
     private Decoders() {}
 
     /** A stream of what a compressed stream holds; members that follow each other are one. */
     static InputStream open(Compression compression, InputStream in) throws IOException {
         return switch (compression) {
             case GZIP ->
-                GzipCompressorInputStream.builder()
-                        .setInputStream(in)
-                        .setDecompressConcatenated(true)
-                        .get();
-            case BZIP2 -> new BZip2CompressorInputStream(in, true);
+                // The platform's own: that of Commons Compress keeps what it has decoded to itself when it fails, and
+                // fails over padding.
+                new GZIPInputStream(in, GZIP_BUFFER);
+            case BZIP2 -> new ByteByByte(new BZip2CompressorInputStream(in, true));
             case XZ ->
                 XZCompressorInputStream.builder()
                         .setInputStream(in)

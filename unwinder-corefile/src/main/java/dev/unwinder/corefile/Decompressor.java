@@ -15,6 +15,11 @@ final class Decompressor {
     private static final Logger LOG = Loggers.of(Decompressor.class);
     private static final int BUFFER = 1 << 20;
 
+    /**
+     * The most that a codec is asked for at once. That of xz, when it meets damage, throws away what it has decoded in the same call.
+     */
+    private static final int STEP = 1 << 10;
+
     /** So much of the time allowed may be spent here; the rest is for what has come out. */
     private static final double SHARE_OF_TIME = 0.7;
 
@@ -113,7 +118,7 @@ final class Decompressor {
         int filled = 0;
         try {
             while (filled < buffer.length) {
-                int count = decoded.read(buffer, filled, buffer.length - filled);
+                int count = decoded.read(buffer, filled, Math.min(STEP, buffer.length - filled));
                 if (count < 0) {
                     return new Fill(filled, true, "");
                 }

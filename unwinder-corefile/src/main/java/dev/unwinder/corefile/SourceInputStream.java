@@ -44,9 +44,10 @@ final class SourceInputStream extends InputStream {
         return count;
     }
 
+    /** Never 0 while there is more: by that a gzip stream knows that another member may follow. */
     @Override
     public int available() {
-        return limit - next;
+        return fill() ? limit - next : 0;
     }
 
     private boolean fill() {

@@ -125,6 +125,36 @@ class CompressedCoreTest {
         }
     }
 
+    /** Less than is decompressed at once: a codec must not take what it has decoded with it when it fails. */
+    @ParameterizedTest
+    @EnumSource(Compression.class)
+    void cutShortASmallOneGivesWhatIsThere(Compression compression) throws Exception {
+        byte[] noise = new byte[1_000_000];
+        new Random(2).nextBytes(noise);
+        byte[] packed =
+                compress(compression, TestImages.core().load(0x10000, 6, noise).toByteArray());
+        try (CoreFile core = CoreFile.open(write(Arrays.copyOf(packed, packed.length - packed.length / 100)))) {
+            byte[] read = new byte[noise.length];
+            int there = core.memory().read(0x10000, read, 0, read.length);
+            assertThat(there).isBetween(850_000, noise.length - 1);
+            assertThat(Arrays.copyOf(read, there)).isEqualTo(Arrays.copyOf(noise, there));
+        }
+    }
+
+    /** As tapes and block devices pad them; {@code gzip -d} warns, and gives the file. */
+    @ParameterizedTest
+    @EnumSource(Compression.class)
+    void whatFollowsItDoesNotTakeItAway(Compression compression) throws Exception {
+        byte[] plain = TestImages.core().load(0x10000, 6, new byte[] {1, 2, 3}).toByteArray();
+        byte[] packed = compress(compression, plain);
+        byte[] padded = Arrays.copyOf(packed, packed.length + 512);
+        try (CoreFile core = CoreFile.open(write(padded))) {
+            byte[] read = new byte[3];
+            assertThat(core.memory().read(0x10000, read, 0, 3)).isEqualTo(3);
+            assertThat(read).containsExactly(1, 2, 3);
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(Compression.class)
     void cutOrDamagedAnywhereItIsNoUncheckedException(Compression compression) throws Exception {
