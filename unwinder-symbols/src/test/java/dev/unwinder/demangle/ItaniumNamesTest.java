@@ -75,7 +75,7 @@ class ItaniumNamesTest {
                 + " int, unsigned int, long, unsigned long, __int128, unsigned __int128, short, unsigned short, void,"
                 + " wchar_t, long long, unsigned long long, ...)",
         "_Z1fDfDdDeDhDsDuDiDnDF16_DF64xDF16bDB8_DU8_ f(decimal32, decimal64, decimal128, half, char16_t, char8_t,"
-            + " char32_t, decltype(nullptr), _Float16, _Float64x, std::bfloat16_t, _BitInt(8), unsigned _BitInt(8))",
+                + " char32_t, decltype(nullptr), _Float16, _Float64x, std::bfloat16_t, _BitInt(8), unsigned _BitInt(8))",
         "_Z1fPVKi f(int const volatile*)",
         "_Z1fPrKc f(char const restrict*)",
         "_Z1fRiO1A f(int&, A&&)",

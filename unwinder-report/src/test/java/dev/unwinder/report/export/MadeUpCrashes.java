@@ -34,11 +34,11 @@ final class MadeUpCrashes {
     static final Instant START = Instant.parse("2026-11-01T00:00:00Z");
     static final String LONG_NAME =
             "std::_Rb_tree<std::__cxx11::basic_string<char, std::char_traits<char>, std::allocator<char> >,"
-                + " std::pair<std::__cxx11::basic_string<char, std::char_traits<char>, std::allocator<char> > const,"
-                + " std::vector<std::unique_ptr<shop::Order, std::default_delete<shop::Order> >,"
-                + " std::allocator<std::unique_ptr<shop::Order, std::default_delete<shop::Order> > > > >,"
-                + " std::_Select1st<std::pair<std::__cxx11::basic_string<char> const, std::vector<int> > >,"
-                + " std::less<void> >::_M_emplace_hint_unique<std::piecewise_construct_t const&>";
+                    + " std::pair<std::__cxx11::basic_string<char, std::char_traits<char>, std::allocator<char> > const,"
+                    + " std::vector<std::unique_ptr<shop::Order, std::default_delete<shop::Order> >,"
+                    + " std::allocator<std::unique_ptr<shop::Order, std::default_delete<shop::Order> > > > >,"
+                    + " std::_Select1st<std::pair<std::__cxx11::basic_string<char> const, std::vector<int> > >,"
+                    + " std::less<void> >::_M_emplace_hint_unique<std::piecewise_construct_t const&>";
     private static final String LIBC = "/usr/lib/x86_64-linux-gnu/libc.so.6";
     private static final String LIBC_ID = "93d3fe5e1c8f4c1e2b0a7d6c5b4a392817160514";
     private static final String APP = "/opt/shop/bin/shop-server";
