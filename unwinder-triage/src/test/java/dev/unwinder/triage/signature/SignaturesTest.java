@@ -96,6 +96,17 @@ class SignaturesTest {
                 .endsWith(" | thr::find");
     }
 
+    @Test
+    void aFunctionOfTheCLibraryIsNamedWithItsCaller() {
+        assertThat(SIGNATURES
+                        .of(stack(libc("localtime"), app("log_line"), app("main")))
+                        .text())
+                .isEqualTo("localtime | log_line");
+        assertThat(SIGNATURES.of(stack(app("localtime"), app("main"))).text())
+                .as("the program's own")
+                .isEqualTo("localtime");
+    }
+
     /** The thread and the hash of satyr's own tests, python/core.py over json_files/core-01. */
     @Test
     void satyrsPublishedHash() {
@@ -313,7 +324,7 @@ class SignaturesTest {
     @Test
     void listsCanBeExtended() {
         Signatures own = Signatures.of(FrameLists.standard()
-                .with(List.of("[irrelevant]", "check*", "!raise", "[prefix]", "!memcpy", "helper")));
+                .with(List.of("[irrelevant]", "check*", "!raise", "[prefix]", "!path:*/libc.so*", "helper")));
         assertThat(own.of(stack(app("check_it"), app("helper"), app("f"))).text())
                 .isEqualTo("helper | f");
         assertThat(own.of(stack(libc("raise"), app("f"))).text()).isEqualTo("raise");
