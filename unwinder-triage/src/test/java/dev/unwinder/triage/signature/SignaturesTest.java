@@ -97,6 +97,35 @@ class SignaturesTest {
     }
 
     @Test
+    void aLongSignatureHasTheFrameThatDecides() {
+        List<String> texts = new ArrayList<>();
+        for (String decider : List.of("load", "store", "x".repeat(400))) {
+            List<CrashFrame> frames = new ArrayList<>();
+            for (int i = 0; i < 9; i++) {
+                frames.add(app("alloc::raw_vec::a_function_of_the_library_with_a_long_name" + i));
+            }
+            frames.add(app(decider));
+            frames.add(app("main"));
+            String text = SIGNATURES
+                    .of(new CrashStack(APP, OptionalInt.of(6), frames, true))
+                    .text();
+            assertThat(text.length()).isBetween(180, 255);
+            texts.add(text);
+        }
+        assertThat(texts.get(0)).startsWith("alloc::raw_vec::").endsWith("_name2 | ... | load");
+        assertThat(texts.get(1)).endsWith(" | ... | store");
+        assertThat(texts.get(2)).contains(" | ... | xxx").endsWith("x...");
+        assertThat(SIGNATURES.of(stack(app("y".repeat(300)))).text())
+                .hasSize(255)
+                .endsWith("y...");
+        assertThat(SIGNATURES
+                        .of(stack(app("alloc::" + "z".repeat(300)), app("load")))
+                        .text())
+                .hasSize(255)
+                .endsWith("z... | ... | load");
+    }
+
+    @Test
     void aFunctionOfTheCLibraryIsNamedWithItsCaller() {
         assertThat(SIGNATURES
                         .of(stack(libc("localtime"), app("log_line"), app("main")))
