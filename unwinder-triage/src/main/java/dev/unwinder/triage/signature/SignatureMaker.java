@@ -121,7 +121,7 @@ final class SignatureMaker {
             } else if (part.function().isEmpty() && lists.has("nameless", "", frame)) {
                 steps.add("left out a frame of " + part.text() + ": a runtime without names");
             } else if (isCallToNowhere(i, start)) {
-                steps.add("left out " + part.text() + ": a call that went nowhere");
+                steps.add("left out " + part.text() + ": it is in no image");
             } else {
                 parts.add(part);
                 if (i > start) {
