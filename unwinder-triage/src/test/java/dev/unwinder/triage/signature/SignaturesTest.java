@@ -77,6 +77,10 @@ class SignaturesTest {
                         .of(stack(app("__restore_sigs"), app("raise"), app("abort"), app("parse"), app("main")))
                         .text())
                 .isEqualTo("parse");
+        assertThat(SIGNATURES
+                        .of(stack(app("get_meta"), app("__libc_free"), app("parse"), app("main")))
+                        .text())
+                .isEqualTo("get_meta | __libc_free | parse");
         // Rust 1.95: an index out of bounds, of a slice and of a map
         assertThat(SIGNATURES
                         .of(stack(
