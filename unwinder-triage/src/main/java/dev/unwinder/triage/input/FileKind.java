@@ -61,10 +61,12 @@ enum FileKind {
         if (text.startsWith("ProblemType:") || text.contains("\nProblemType:")) {
             return APPORT;
         }
-        if (text.startsWith("{\"schema\":1,\"crashes\":[")) {
+        // other programs put spaces between what they pass on
+        String json = text.startsWith("{") ? text.replace(" ", "") : "";
+        if (json.startsWith("{\"schema\":1,\"crashes\":[")) {
             return DOCUMENT;
         }
-        if (text.startsWith("{\"schema\":") && text.contains("\"type\":\"")) {
+        if (json.startsWith("{\"schema\":") && json.contains("\"type\":\"")) {
             return REPORT;
         }
         boolean archive = text.startsWith("PK\u0003\u0004")

@@ -14,6 +14,8 @@ final class SignatureMaker {
     private static final int MAX_FRAMES = 40;
     private static final int MAX_LENGTH = 255;
     private static final String SEPARATOR = " | ";
+    /** Where frames between the first ones and the last are not shown. */
+    private static final String OMISSION = " | ... | ";
 
     /** A frame and the text that stands for it. */
     private record Part(String text, String function, CrashFrame frame) {}
@@ -29,14 +31,12 @@ final class SignatureMaker {
 
     Signature make() {
         List<Part> parts = relevantParts();
-        StringBuilder text = new StringBuilder();
-        int used = 0;
+        List<String> texts = new ArrayList<>();
         for (Part part : parts) {
-            if (used == MAX_FRAMES) {
+            if (texts.size() == MAX_FRAMES) {
                 break;
             }
-            used++;
-            text.append(text.isEmpty() ? "" : SEPARATOR).append(part.text());
+            texts.add(part.text());
             tellStart(part);
             if (!lists.has("prefix", part.function(), part.frame())) {
                 steps.add("ended at " + part.text() + ", which says enough");
@@ -44,16 +44,36 @@ final class SignatureMaker {
             }
             steps.add("took " + part.text() + " together with its caller: a prefix");
         }
-        if (text.isEmpty()) {
+        if (texts.isEmpty()) {
             steps.add("no frame is left that could decide");
-            text.append("no trustworthy frame in ").append(programName());
+            texts.add("no trustworthy frame in " + programName());
         }
+        String text = String.join(SEPARATOR, texts);
         if (text.length() > MAX_LENGTH) {
             steps.add("cut to " + MAX_LENGTH + " characters");
-            text.setLength(MAX_LENGTH - 3);
-            text.append("...");
+            text = shortened(texts);
         }
-        return new Signature(text.toString(), steps);
+        return new Signature(text, steps);
+    }
+
+    /** As many as fit, but always the last, which decides: all calls that run out of memory go the same long way through a Rust program's library. */
+    private static String shortened(List<String> texts) {
+        String last = cut(texts.get(texts.size() - 1), MAX_LENGTH / 2);
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < texts.size() - 1; i++) {
+            int length = text.length() + texts.get(i).length() + OMISSION.length() + last.length();
+            if (length > MAX_LENGTH) {
+                return text.isEmpty()
+                        ? cut(texts.get(i), MAX_LENGTH - OMISSION.length() - last.length()) + OMISSION + last
+                        : text.substring(0, text.length() - SEPARATOR.length()) + OMISSION + last;
+            }
+            text.append(texts.get(i)).append(SEPARATOR);
+        }
+        return text.isEmpty() ? cut(texts.get(0), MAX_LENGTH) : text + last;
+    }
+
+    private static String cut(String text, int most) {
+        return text.length() <= most ? text : text.substring(0, most - 3) + "...";
     }
 
     private void tellStart(Part part) {
@@ -101,7 +121,7 @@ final class SignatureMaker {
             } else if (part.function().isEmpty() && lists.has("nameless", "", frame)) {
                 steps.add("left out a frame of " + part.text() + ": a runtime without names");
             } else if (isCallToNowhere(i, start)) {
-                steps.add("left out " + part.text() + ": a call that went nowhere");
+                steps.add("left out " + part.text() + ": it is in no image");
             } else {
                 parts.add(part);
                 if (i > start) {

@@ -62,12 +62,15 @@ class CrashInputsTest {
         file("notes.txt", "hello".getBytes(StandardCharsets.UTF_8));
         file("empty", new byte[0]);
         file("old.jsonl", "{\"schema\":1,\"type\":\"crash\",\"path\":\"x\"}\n".getBytes(StandardCharsets.UTF_8));
+        file(
+                "passed.jsonl",
+                "{\"schema\": 1, \"type\": \"crash\", \"path\": \"x\"}\n".getBytes(StandardCharsets.UTF_8));
         Files.createSymbolicLink(folder.resolve("loop"), folder);
         try (CrashInputs inputs = find()) {
             assertThat(inputs.all().stream()
                             .map(it -> it.kind() + " "
                                     + folder.relativize(Path.of(it.source().path()))))
-                    .containsExactly("CORE a/b/core.1", "CORE a/core.2.gz", "REPORT old.jsonl");
+                    .containsExactly("CORE a/b/core.1", "CORE a/core.2.gz", "REPORT old.jsonl", "REPORT passed.jsonl");
             assertThat(inputs.skipped()).isEqualTo(3);
             assertThat(inputs.all().get(0).source().time()).isPresent();
             assertThat(inputs.unreadable()).isEmpty();

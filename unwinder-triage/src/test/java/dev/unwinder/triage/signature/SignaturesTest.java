@@ -77,6 +77,10 @@ class SignaturesTest {
                         .of(stack(app("__restore_sigs"), app("raise"), app("abort"), app("parse"), app("main")))
                         .text())
                 .isEqualTo("parse");
+        assertThat(SIGNATURES
+                        .of(stack(app("get_meta"), app("__libc_free"), app("parse"), app("main")))
+                        .text())
+                .isEqualTo("get_meta | __libc_free | parse");
         // Rust 1.95: an index out of bounds, of a slice and of a map
         assertThat(SIGNATURES
                         .of(stack(
@@ -94,6 +98,46 @@ class SignaturesTest {
                                 app("thr::main")))
                         .text())
                 .endsWith(" | thr::find");
+    }
+
+    @Test
+    void aLongSignatureHasTheFrameThatDecides() {
+        List<String> texts = new ArrayList<>();
+        for (String decider : List.of("load", "store", "x".repeat(400))) {
+            List<CrashFrame> frames = new ArrayList<>();
+            for (int i = 0; i < 9; i++) {
+                frames.add(app("alloc::raw_vec::a_function_of_the_library_with_a_long_name" + i));
+            }
+            frames.add(app(decider));
+            frames.add(app("main"));
+            String text = SIGNATURES
+                    .of(new CrashStack(APP, OptionalInt.of(6), frames, true))
+                    .text();
+            assertThat(text.length()).isBetween(180, 255);
+            texts.add(text);
+        }
+        assertThat(texts.get(0)).startsWith("alloc::raw_vec::").endsWith("_name2 | ... | load");
+        assertThat(texts.get(1)).endsWith(" | ... | store");
+        assertThat(texts.get(2)).contains(" | ... | xxx").endsWith("x...");
+        assertThat(SIGNATURES.of(stack(app("y".repeat(300)))).text())
+                .hasSize(255)
+                .endsWith("y...");
+        assertThat(SIGNATURES
+                        .of(stack(app("alloc::" + "z".repeat(300)), app("load")))
+                        .text())
+                .hasSize(255)
+                .endsWith("z... | ... | load");
+    }
+
+    @Test
+    void aFunctionOfTheCLibraryIsNamedWithItsCaller() {
+        assertThat(SIGNATURES
+                        .of(stack(libc("localtime"), app("log_line"), app("main")))
+                        .text())
+                .isEqualTo("localtime | log_line");
+        assertThat(SIGNATURES.of(stack(app("localtime"), app("main"))).text())
+                .as("the program's own")
+                .isEqualTo("localtime");
     }
 
     /** The thread and the hash of satyr's own tests, python/core.py over json_files/core-01. */
@@ -313,7 +357,7 @@ class SignaturesTest {
     @Test
     void listsCanBeExtended() {
         Signatures own = Signatures.of(FrameLists.standard()
-                .with(List.of("[irrelevant]", "check*", "!raise", "[prefix]", "!memcpy", "helper")));
+                .with(List.of("[irrelevant]", "check*", "!raise", "[prefix]", "!path:*/libc.so*", "helper")));
         assertThat(own.of(stack(app("check_it"), app("helper"), app("f"))).text())
                 .isEqualTo("helper | f");
         assertThat(own.of(stack(libc("raise"), app("f"))).text()).isEqualTo("raise");

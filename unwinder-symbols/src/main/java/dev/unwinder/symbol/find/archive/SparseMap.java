@@ -12,6 +12,8 @@ import java.util.Arrays;
  */
 final class SparseMap {
     private static final int MAX_LINE = 20;
+    /** More parts than any core has: what is compressed can tell of very many. */
+    private static final int MAX_PARTS = 1 << 20;
 
     private long[] offsets = new long[16];
     private long[] sizes = new long[16];
@@ -20,7 +22,7 @@ final class SparseMap {
     /** Adds the next part; one of no bytes says where a file ends. */
     void add(long offset, long size) throws IOException {
         long end = count == 0 ? 0 : offsets[count - 1] + sizes[count - 1];
-        if (offset < end || size < 0 || offset + size < offset) {
+        if (offset < end || size < 0 || offset + size < offset || count == MAX_PARTS) {
             throw new IOException("a sparse member that is broken");
         }
         if (count == offsets.length) {
