@@ -4,6 +4,8 @@ import dev.unwinder.bytes.Budget;
 import dev.unwinder.bytes.MalformedDataException;
 import dev.unwinder.corefile.CoreFile;
 import dev.unwinder.corefile.CoreFileOptions;
+import dev.unwinder.modules.ImageVerdict;
+import dev.unwinder.modules.LoadedModule;
 import dev.unwinder.registered.ExternalUnwindInfos;
 import dev.unwinder.symbol.Symbolizer;
 import dev.unwinder.symbol.SymbolizerOptions;
@@ -11,6 +13,7 @@ import dev.unwinder.target.Target;
 import dev.unwinder.unwind.UnwindLimits;
 import dev.unwinder.unwind.Unwinder;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -51,8 +54,28 @@ record Session(
             }
             Target core = CoreFile.open(files.file, sources.options(options));
             RuntimeFiles code = RuntimeFiles.of(core, sources.targetFiles(), runtime.perfMaps(), Optional.empty());
-            return of(core, symbols, limits, trapHandlers, runtime.declared(), code, budget);
+            Session session = of(core, symbols, limits, trapHandlers, runtime.declared(), code, budget);
+            return files.executable.isPresent()
+                    ? session.withDoubtOf(files.executable.get().toString())
+                    : session;
         }
+    }
+
+    /** With a note if the program that was given is none of the target's images; of a main program that was not found otherwise that is told anyway. */
+    private Session withDoubtOf(String executable) {
+        List<LoadedModule> modules = unwinder.modules().modules();
+        for (LoadedModule module : modules) {
+            if (module.location().equals(executable)
+                    || module.mainProgram() && module.verdict() == ImageVerdict.MISMATCH) {
+                return this;
+            }
+        }
+        if (modules.isEmpty()) {
+            return this; // of a core that holds nothing, that is told
+        }
+        List<String> more = new ArrayList<>(notes);
+        more.add("The program given, " + executable + ", is none of those in the core, and is not used.");
+        return new Session(target, unwinder, symbolizer, files, budget, more);
     }
 
     /** Takes a target over; it is closed with the session, or at once if it is of no use. */

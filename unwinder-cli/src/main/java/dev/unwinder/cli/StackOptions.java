@@ -49,7 +49,7 @@ final class StackOptions {
             names = "--no-scan",
             description = {
                 "Do not search the stack for return addresses where nothing else leads on.",
-                "Frames found so are marked (scan)."
+                "Frames found so are marked [scan]."
             })
     boolean noScan;
 

@@ -27,15 +27,15 @@ class CoreCommandTest {
     void aWholeCore() {
         Shell.Result result = Shell.run("core", core);
         assertThat(result.out()).isEqualTo("""
-                        Target:  core (x86-64)
-                        Process: a.out, pid 4711
-                        Command: ./a.out -x
-                        Signal:  SIGSEGV (11): address not mapped, at 0x10
+            Target:  core (x86-64)
+            Process: a.out, pid 4711
+            Command: ./a.out -x
+            Signal:  SIGSEGV (11): address not mapped, at 0x10
 
-                        3 threads: 4711 "a.out" (crashed), 4712, 4713
-                        #0  0x0000000000401000 ??
-                        #1  0x0000000000401105 ?? [frame pointer]
-                        """);
+            3 threads: 4711 "a.out" (crashed), 4712, 4713
+            #0  0x0000000000401000 ??
+            #1  0x0000000000401105 ?? [frame pointer]
+            """);
         assertThat(result.err()).isEmpty();
         assertThat(result.code()).isEqualTo(ExitCode.COMPLETE);
     }
@@ -73,6 +73,21 @@ class CoreCommandTest {
                 .contains("    stopped: frame limit (1 frames)\n");
         assertThat(result.code()).isEqualTo(ExitCode.PARTIAL);
         assertThat(Shell.run("core", core, "--max-frames", 2).code()).isEqualTo(ExitCode.COMPLETE);
+    }
+
+    @Test
+    void aProgramThatIsNoneOfTheCoresIsNotPassedOverInSilence() {
+        Path orders = Path.of("..", "examples", "orders");
+        Path other = Path.of("..", "fixtures", "trap", "machine");
+        String note = "Note:    The program given, " + other + ", is none of those in the core, and is not used.\n";
+        Shell.Result result = Shell.run("core", orders.resolve("core"), "--exe", other, "--symbols", orders);
+        assertThat(result.out()).contains(note).contains(" price+0x7 (orders)\n");
+        assertThat(Shell.run("core", orders.resolve("core"), "--exe", orders.resolve("orders"))
+                        .out())
+                .doesNotContain("Note:");
+        assertThat(Shell.run("core", orders.resolve("core"), "--exe", other).out())
+                .contains("Note:    the file found is of another build, and not used, for orders\n")
+                .doesNotContain(note);
     }
 
     @Test

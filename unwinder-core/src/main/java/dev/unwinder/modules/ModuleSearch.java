@@ -171,14 +171,14 @@ final class ModuleSearch {
      *
      * @return whether there is one
      */
-    private boolean add(long start, String path, boolean main, Optional<MappedModules.Group> group) {
+    private boolean add(long start, String listed, boolean main, Optional<MappedModules.Group> group) {
         if (found.isFull() || budget.isOver()) {
             return false;
         }
         if (starts.contains(start)) {
             return true;
         }
-        MemorySource memory = new MemorySource(path.isEmpty() ? "image" : path, target.memory(), start, budget);
+        MemorySource memory = new MemorySource(listed.isEmpty() ? "image" : listed, target.memory(), start, budget);
         Optional<KnownHeads.Head> inMemory = heads.read(memory, start);
         if (inMemory.isEmpty()) {
             // The list may name one file very often: once is enough.
@@ -192,6 +192,7 @@ final class ModuleSearch {
             return false;
         }
         long bias = ImageHeads.bias(start, load.get());
+        String path = listed.isEmpty() ? pathOf(elf.programHeaders(), bias) : listed;
         MemorySource byVaddr = new MemorySource(memory.name(), target.memory(), bias, budget);
         Optional<BuildId> buildId = elf.buildId();
         ImageFinder.Finding finding = finder.find(new ImageFinder.Request(path, buildId, main));
@@ -211,6 +212,24 @@ final class ModuleSearch {
                 file.isPresent() ? finding.location() : "",
                 main);
         return true;
+    }
+
+    /**
+     * The file that is mapped in the segments of an image of which nothing else tells the name; empty for none.
+     *
+     * <p>Situation: a program that has moved itself to memory of its own, for large pages, but for its data.
+     */
+    private String pathOf(List<ProgramHeader> headers, long bias) {
+        for (ProgramHeader header : headers) {
+            if (header.isLoad() && header.memorySize() != 0) {
+                AddressRange range = Pages.of(bias + header.vaddr(), header.memorySize());
+                Optional<MappedModules.Group> inside = groupByAddress.find(range.start());
+                if (inside.isPresent()) {
+                    return inside.get().path();
+                }
+            }
+        }
+        return "";
     }
 
     /** The target does not hold the start of the image: only a file can tell, if it fits the mappings; else just the addresses are known. */

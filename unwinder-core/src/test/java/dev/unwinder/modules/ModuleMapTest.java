@@ -124,6 +124,15 @@ class ModuleMapTest {
     }
 
     @Test
+    void aProgramThatHasMovedItselfToMemoryOfItsOwnHasTheNameOfWhatIsLeftOfItsFile() {
+        Program target = map(Program.x86_64(), "", program(0, 0).toByteArray(0x3000), MAIN);
+        target.auxv(AT_PHDR, MAIN + 64).mapping(MAIN + 0x2000, 0x1000, 0x2000, "/usr/bin/prog");
+        LoadedModule main = target.modules().mainProgram().orElseThrow();
+        assertThat(main.bias()).isEqualTo(MAIN);
+        assertThat(main.path()).isEqualTo("/usr/bin/prog");
+    }
+
+    @Test
     void imagesAreFoundByTheirFirstBytesWhereThereIsNoListAtAll() {
         Program target = map(Program.x86_64(), "", program(0, 0).toByteArray(0x3000), MAIN);
         map(target, "", library(LIB_ID), LIB);
