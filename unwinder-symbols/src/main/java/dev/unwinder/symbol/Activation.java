@@ -61,11 +61,22 @@ public record Activation(
     private static Optional<String> shown(FunctionCall call, Naming naming) {
         // The linker's name where the compiler noted one, as gdb and addr2line have it: glibc's open is __GI___open64
         // there.
-        if (call.linkageName().isPresent()) {
+        if (call.linkageName().isPresent() && !(naming != Naming.RAW && isFortran(call))) {
             return Optional.of(naming.show(call.linkageName().get()));
         }
         return call.name().isPresent()
                 ? Optional.of(naming.showSource(call.name().get()))
                 : Optional.empty();
+    }
+
+    /**
+     * Whether the linker's name is one that Fortran makes and nobody takes back: {@code __shapes_MOD_norm} for {@code shapes::norm}, {@code fib_} for
+     * {@code fib}. gdb shows the name of the source.
+     */
+    private static boolean isFortran(FunctionCall call) {
+        String name = call.name().isPresent() ? call.name().get() : "";
+        String linkageName = call.linkageName().get();
+        return name.length() + 1 == linkageName.length() && linkageName.startsWith(name) && linkageName.endsWith("_")
+                || name.contains("::") && !Naming.mayBeMangled(linkageName);
     }
 }

@@ -61,7 +61,7 @@ public enum Naming {
                 && (start == 0 || text.charAt(start - 1) == ':');
     }
 
-    private static boolean mayBeMangled(String name) {
+    static boolean mayBeMangled(String name) {
         if (name.length() < 3 || name.charAt(0) != '_') {
             return false;
         }

@@ -20,6 +20,12 @@ final class SlotNames {
     private static final int SHT_RELA = 4;
     private static final int ENTRY = 24;
 
+    /** How many relocations are read in all: sections of a file made to hurt may overlap. */
+    private static final int MAX_RELOCATIONS = 1 << 23;
+
+    /** How many characters all names may have together. */
+    private static final int MAX_CHARACTERS = 1 << 23;
+
     private static final int R_X86_64_GLOB_DAT = 6;
     private static final int R_X86_64_JUMP_SLOT = 7;
     private static final int R_X86_64_IRELATIVE = 37;
@@ -30,6 +36,8 @@ final class SlotNames {
     private final ElfFile file;
     private final long[] sorted;
     private final Map<Long, String> found = new HashMap<>();
+    private int left = MAX_RELOCATIONS;
+    private int charactersLeft = MAX_CHARACTERS;
 
     private SlotNames(ElfFile file, long[] sorted) {
         this.file = file;
@@ -68,13 +76,15 @@ final class SlotNames {
     private void read(SectionHeader section, Optional<SymbolTable> symbols) throws MalformedDataException {
         ByteSource source = file.source(section);
         ByteWindow window = ByteWindow.over(source, file.order());
-        for (long at = 0; window.moveTo(at, ENTRY); at += ENTRY) {
+        for (long at = 0; left > 0 && window.moveTo(at, ENTRY); at += ENTRY) {
+            left--;
             long info = window.u64(8);
-            if (fillsSlot((int) info) && Arrays.binarySearch(sorted, window.u64(0)) >= 0) {
+            if (fillsSlot((int) info) && charactersLeft > 0 && Arrays.binarySearch(sorted, window.u64(0)) >= 0) {
                 long symbol = info >>> 32;
                 String name = symbol == 0 || symbols.isEmpty()
                         ? "*ABS*+0x" + Long.toHexString(window.u64(16))
                         : name(symbols.get(), symbol);
+                charactersLeft -= name.length();
                 found.putIfAbsent(window.u64(0), name);
             }
         }

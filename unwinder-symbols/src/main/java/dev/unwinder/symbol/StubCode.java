@@ -14,6 +14,9 @@ final class StubCode {
     /** The most entries that are looked at; the largest libraries have some ten thousand. */
     private static final int MAX_ENTRIES = 1 << 18;
 
+    /** How many bytes of code are looked at in all: sections of a file made to hurt may overlap. */
+    private static final long MAX_CODE = 1L << 24;
+
     /** An entry for AArch64 with a landing pad and a signed address. */
     private static final int LONGEST = 24;
 
@@ -23,16 +26,19 @@ final class StubCode {
     private long[] ends = new long[64];
     private long[] slots = new long[64];
     private int count;
+    private long codeLeft = MAX_CODE;
 
     /** Adds the entries of a section. */
     void add(ElfFile file, SectionHeader section) throws MalformedDataException {
         ByteSource source = file.source(section);
         ByteWindow window = ByteWindow.over(source, ByteOrder.LITTLE_ENDIAN); // code is, on either
         int first = count;
+        long size = Math.min(source.size(), codeLeft);
+        codeLeft -= size;
         if (file.header().machine() == ElfConstants.EM_X86_64) {
-            addX86(window, source.size(), section.vaddr(), first);
+            addX86(window, size, section.vaddr(), first);
         } else if (file.header().machine() == ElfConstants.EM_AARCH64) {
-            addArm(window, source.size(), section.vaddr());
+            addArm(window, size, section.vaddr());
         }
         for (int i = first; i < count; i++) {
             long most = i + 1 < count ? starts[i + 1] : section.vaddr() + source.size();

@@ -5,6 +5,7 @@ import dev.unwinder.elf.ElfFile;
 import dev.unwinder.modules.ImageVerdict;
 import dev.unwinder.modules.LoadedModule;
 import dev.unwinder.symbol.info.CompanionFiles;
+import dev.unwinder.symbol.info.DwarfSymbols;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,8 +22,8 @@ import java.util.Optional;
 public record MissingFile(
         String path, Optional<BuildId> buildId, boolean executable, boolean debugInfo, Optional<PackageNote> origin) {
     /**
-     * The files that are missing for some modules, in their order, and behind a module the one that its debug file shares entries with; what comes
-     * from the kernel itself is never missing.
+     * The files that are missing for some modules, in their order, and behind a module those that its debug file refers to: one that it shares
+     * entries with, those with split units. What comes from the kernel itself is never missing.
      */
     public static List<MissingFile> of(List<LoadedModule> modules, DebugFiles debugFiles) {
         List<LoadedModule> files =
@@ -41,20 +42,32 @@ public record MissingFile(
                 missing.add(new MissingFile(
                         module.path(), module.buildId(), executable, debugInfo, PackageNote.of(module.image())));
             }
-            debugFile
-                    .flatMap(it -> shared(it, module, debugFiles))
-                    .filter(it -> !missing.contains(it))
-                    .ifPresent(missing::add);
+            if (debugFile.isPresent()) {
+                for (MissingFile companion : companions(debugFile.get(), module, debugFiles)) {
+                    if (!missing.contains(companion)) {
+                        missing.add(companion);
+                    }
+                }
+            }
         }
         return missing;
     }
 
-    /** The file that a debug file shares entries with, if that is missing; by the name and the build-id that the debug file has for it. */
-    private static Optional<MissingFile> shared(ElfFile debugFile, LoadedModule module, DebugFiles debugFiles) {
+    /**
+     * What a debug file refers to and that is missing: the file that it shares entries with, by the name and the build-id that it has for it, and
+     * those with split units, which have no build-id.
+     */
+    private static List<MissingFile> companions(ElfFile debugFile, LoadedModule module, DebugFiles debugFiles) {
         CompanionFiles companions = CompanionFiles.of(
                 debugFile, module.location(), debugFiles.trees(), debugFiles.hasSystemFolders(), debugFiles.store());
-        return companions
-                .missingAlternate(debugFile)
-                .map(it -> new MissingFile(it.name(), Optional.of(it.buildId()), false, true, Optional.empty()));
+        List<MissingFile> missing = new ArrayList<>();
+        companions.missingAlternate(debugFile).ifPresent(it -> missing.add(of(it.name(), Optional.of(it.buildId()))));
+        DwarfSymbols.of(debugFile, companions)
+                .ifPresent(it -> it.missingParts().forEach(part -> missing.add(of(part, Optional.empty()))));
+        return missing;
+    }
+
+    private static MissingFile of(String path, Optional<BuildId> buildId) {
+        return new MissingFile(path, buildId, false, true, Optional.empty());
     }
 }

@@ -93,10 +93,15 @@ final class DebugSections {
      */
     private List<ByteSource> sameNamed(String name) throws MalformedDataException {
         List<ByteSource> all = new ArrayList<>();
+        long left = file.source().size();
         for (SectionHeader section : file.sections()) {
             if (section.hasBytes() && section.name().equals(name)) {
                 all.add(file.source(section));
+                left -= section.size();
             }
+        }
+        if (left < 0) {
+            throw new MalformedDataException(file.source().name() + " " + name, 0, "sections that overlap");
         }
         return all;
     }

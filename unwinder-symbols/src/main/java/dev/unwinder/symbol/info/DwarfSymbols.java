@@ -8,9 +8,11 @@ import dev.unwinder.elf.ElfFile;
 import dev.unwinder.symbol.line.LineTable;
 import dev.unwinder.symbol.line.SourceLocation;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * The functions, inlined calls and lines of a file with DWARF, by vaddr. Safe for many threads.
@@ -144,6 +146,32 @@ public final class DwarfSymbols {
      */
     public synchronized Optional<List<CallSite>> tailCalls(long vaddr) {
         return callSites.tailCalls(vaddr);
+    }
+
+    /** The files with split parts of units that are not found, as the compiler noted their names; of very many not all. */
+    public synchronized List<String> missingParts() {
+        Set<String> missing = new LinkedHashSet<>();
+        try {
+            if (file.section("addr").isEmpty()) {
+                return List.of(); // no split units: they have no addresses of their own
+            }
+            for (long offset : file.unitStarts()) {
+                if (missing.size() < InfoLimits.MAX_MISSING) {
+                    missingPart(offset).ifPresent(missing::add);
+                }
+            }
+        } catch (MalformedDataException broken) {
+            failed(broken);
+        }
+        return List.copyOf(missing);
+    }
+
+    private Optional<String> missingPart(long offset) {
+        try {
+            return splitUnits.missing(file.unit(offset));
+        } catch (MalformedDataException broken) {
+            return Optional.empty();
+        }
     }
 
     /** What could not be read so far, a sentence each, of very many not all; sorted. */

@@ -84,7 +84,7 @@ final class FunctionNames {
                 named = place.get();
             }
         }
-        if (name.isEmpty() || linkageName.isPresent()) {
+        if (name.isEmpty() || linkageName.isPresent() && !isFortran(named.unit())) {
             return new Name(name, linkageName);
         }
         return new Name(Optional.of(qualified(named, name.get())), linkageName);
@@ -166,6 +166,19 @@ final class FunctionNames {
             return declaration.unit().string(declaration.entry(), DW_AT_name).orElse("");
         }
         return entry.tag() == DW_TAG_namespace ? "(anonymous namespace)" : "";
+    }
+
+    /** Its linkage names are not mangled in a way that anybody takes back: {@code __shapes_MOD_norm}. */
+    private static boolean isFortran(Unit unit) {
+        return switch ((int) unit.root().value(DW_AT_language).orElse(0)) {
+            case DW_LANG_Fortran77,
+                    DW_LANG_Fortran90,
+                    DW_LANG_Fortran95,
+                    DW_LANG_Fortran03,
+                    DW_LANG_Fortran08,
+                    DW_LANG_Fortran18 -> true;
+            default -> false;
+        };
     }
 
     private static String separator(Unit unit) {

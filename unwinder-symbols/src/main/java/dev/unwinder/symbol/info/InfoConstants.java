@@ -128,8 +128,14 @@ final class InfoConstants {
     static final int DW_RLE_start_length = 0x07;
 
     // Languages whose names are not joined with two colons
+    static final int DW_LANG_Fortran77 = 0x07;
+    static final int DW_LANG_Fortran90 = 0x08;
     static final int DW_LANG_Java = 0x0b;
+    static final int DW_LANG_Fortran95 = 0x0e;
     static final int DW_LANG_D = 0x13;
+    static final int DW_LANG_Fortran03 = 0x22;
+    static final int DW_LANG_Fortran08 = 0x23;
+    static final int DW_LANG_Fortran18 = 0x2d;
 
     private InfoConstants() {}
 }

@@ -44,6 +44,9 @@ final class InfoLimits {
     /** How many units a file may have. */
     static final int MAX_UNITS = 1 << 22;
 
+    /** How many files with split units are listed as missing. */
+    static final int MAX_MISSING = 1000;
+
     /** How many bytes of units that do not say where their code is are searched for it. */
     static final long MAX_SEARCHED = 1L << 25;
 

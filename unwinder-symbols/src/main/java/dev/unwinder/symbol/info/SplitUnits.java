@@ -59,6 +59,26 @@ final class SplitUnits {
         return Optional.of(known.put(id.getAsLong(), found.get(), 1));
     }
 
+    /** The file that has the split part of a unit, if it is not found: by the name that the unit has for it, in the folder it was made in. */
+    Optional<String> missing(Unit skeleton) {
+        try {
+            of(skeleton);
+            return Optional.empty();
+        } catch (MalformedDataException broken) {
+            return file(skeleton);
+        }
+    }
+
+    private static Optional<String> file(Unit skeleton) {
+        try {
+            Optional<String> name = name(skeleton);
+            String folder = skeleton.string(skeleton.root(), DW_AT_comp_dir).orElse("");
+            return name.map(it -> it.startsWith("/") || folder.isEmpty() ? it : folder + "/" + it);
+        } catch (MalformedDataException broken) {
+            return Optional.empty();
+        }
+    }
+
     /** What ties a skeleton to its unit; empty for other units. */
     private static OptionalLong id(Unit unit) {
         if (unit.header().type() == DW_UT_skeleton || unit.header().type() == DW_UT_split_compile) {

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -275,6 +276,35 @@ class DebugFilesTest {
                 .toByteArray();
         Files.write(folder.resolve("s.dwz"), shared);
         assertThat(MissingFile.of(List.of(module), in(folder))).isEmpty();
+    }
+
+    @Test
+    void missingFilesWithSplitUnits() throws Exception {
+        for (String version : List.of("-gdwarf-4", "-gdwarf-5")) {
+            tools.compile("s.c", CODE, "s.so", version, "-gsplit-dwarf", "-shared", "-fPIC");
+            Path split = tools.path("s.so");
+            LoadedModule module = new LoadedModule(
+                    "/s.so",
+                    0,
+                    List.of(new AddressRange(0, 4096)),
+                    List.of(),
+                    ModuleImage.ofFile(ElfFile.parse(FileBytes.open(split))),
+                    Optional.empty(),
+                    ImageVerdict.MATCH,
+                    split.toString(),
+                    false);
+            assertThat(MissingFile.of(List.of(module), in())).as(version).isEmpty();
+            List<Path> parts;
+            try (Stream<Path> files = Files.list(folder)) {
+                parts = files.filter(it -> it.toString().endsWith(".dwo")).toList();
+            }
+            assertThat(parts).hasSize(1);
+            Files.delete(parts.get(0));
+            assertThat(MissingFile.of(List.of(module), in()))
+                    .as(version)
+                    .containsExactly(
+                            new MissingFile(parts.get(0).toString(), Optional.empty(), false, true, Optional.empty()));
+        }
     }
 
     @Test

@@ -184,6 +184,25 @@ class DwarfSymbolsTest {
         assertThat(at(symbols, 0x1018)).isEqualTo("other::free");
     }
 
+    /** Its linkage names cannot be taken back, so that the name needs its module all the same. */
+    @Test
+    void aNameOfFortranHasItsModuleBesideTheLinkageName() throws Exception {
+        InfoAssembler unit = unit(4);
+        unit.entry(0x11, true, string(3, "f.f90"), number(0x13, 0x23), address(0x11, 0x1000), number(0x12, 0x20));
+        unit.entry(0x1e, true, string(3, "shapes"));
+        unit.entry(
+                0x2e,
+                false,
+                string(3, "norm"),
+                string(0x6e, "__shapes_MOD_norm"),
+                address(0x11, 0x1000),
+                number(0x12, 0x10));
+        unit.close().close().end();
+        FunctionCall call = symbols(elf()).calls(0x1008).get(0);
+        assertThat(call.name()).contains("shapes::norm");
+        assertThat(call.linkageName()).contains("__shapes_MOD_norm");
+    }
+
     /** Of DWARF 4, of DWARF 5, and the addresses that these refer to. */
     private void rangeTables() {
         Section ranges = Section.little64()
