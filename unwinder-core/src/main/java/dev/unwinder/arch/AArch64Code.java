@@ -73,6 +73,16 @@ final class AArch64Code implements CodeShapes {
         return after.length >= 8 && word(after, 0) == 0xd280_0ba8 && word(after, 4) == 0xd400_0001;
     }
 
+    /** glibc's, perhaps behind a hint: MOV x0, x19; CBNZ x0, to the next context; B to exit. */
+    @Override
+    public boolean startsContext(byte[] code) {
+        int at = code.length >= 16 && (word(code, 0) & 0xffff_f01f) == 0xd503_201f ? 4 : 0;
+        return code.length >= at + 12
+                && word(code, at) == 0xaa13_03e0
+                && (word(code, at + 4) & 0xff00_001f) == 0xb500_0000
+                && (word(code, at + 8) & 0xfc00_0000) == 0x1400_0000;
+    }
+
     /** A signed count of words in a field of an instruction, in bytes. */
     private static long offset(int word, int shift, int bits) {
         return (long) (word << 32 - shift - bits >> 32 - bits) * 4;

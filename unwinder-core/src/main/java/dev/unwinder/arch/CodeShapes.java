@@ -59,4 +59,12 @@ public interface CodeShapes extends CallSiteCheck {
      * @param after the code at the return address
      */
     boolean endsThread(byte[] after);
+
+    /**
+     * Whether code is where the first function of a context that {@code makecontext} has made returns to. Nobody calls it: it goes on to the next
+     * context, or ends the program.
+     *
+     * @param code from the return address on
+     */
+    boolean startsContext(byte[] code);
 }

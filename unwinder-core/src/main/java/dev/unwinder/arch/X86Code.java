@@ -14,6 +14,8 @@ final class X86Code implements CodeShapes {
     private static final byte[] ENDBR64 = bytes(0xf3, 0x0f, 0x1e, 0xfa);
 
     /** What musl's clone does when the function returns: mov %eax,%edi; xor %eax,%eax; mov $60,%al; syscall; the first may be spelled otherwise. */
+    private static final byte[] CONTEXT = bytes(0x48, 0x89, 0xdc, 0x48, 0x8b, 0x3c, 0x24, 0x48, 0x85, 0xff);
+
     private static final byte[] EXIT = bytes(0x31, 0xc0, 0xb0, 0x3c, 0x0f, 0x05);
 
     @Override
@@ -73,6 +75,12 @@ final class X86Code implements CodeShapes {
     public boolean endsThread(byte[] after) {
         return startsWith(after, 0, bytes(0x89, 0xc7)) && startsWith(after, 2, EXIT)
                 || startsWith(after, 0, bytes(0x48, 0x89, 0xc7)) && startsWith(after, 3, EXIT);
+    }
+
+    /** glibc's: MOV %rbx, %rsp; MOV (%rsp), %rdi; TEST %rdi, %rdi. What it was called with is gone before it could return. */
+    @Override
+    public boolean startsContext(byte[] code) {
+        return startsWith(code, 0, CONTEXT);
     }
 
     private static boolean startsWith(byte[] code, int at, byte[] wanted) {

@@ -127,6 +127,11 @@ final class CallEvidence {
         return shapes.endsThread(codeAt(returnAddress, EXIT));
     }
 
+    /** Whether a return address was not left by a call, but by {@code makecontext}: the context starts there. */
+    boolean isContextStart(long returnAddress) {
+        return shapes.startsContext(codeAt(returnAddress, EXIT));
+    }
+
     /** Whether code is a sigreturn trampoline byte for byte, at one of the places where a pc may stand in it. */
     boolean isSignalTrampoline(long pc) {
         for (SignalTrampoline trampoline : architecture.signalTrampolines()) {

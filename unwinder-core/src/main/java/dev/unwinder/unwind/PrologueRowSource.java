@@ -108,7 +108,7 @@ final class PrologueRowSource implements RowSource {
             case MAY_CALL -> isCertain || evidence.isThreadStart(returnAddress) ? Verdict.GOOD : Verdict.BAD;
             case CALLS_OTHER ->
                 isCertain && isRecord(step, state, cfa) && mayReach(call, step) ? Verdict.GOOD : Verdict.BAD;
-            case NO_CALL -> Verdict.BAD;
+            case NO_CALL -> evidence.isContextStart(returnAddress) ? Verdict.GOOD : Verdict.BAD;
         };
     }
 

@@ -2,11 +2,14 @@ package dev.unwinder.unwind;
 
 /**
  * Code that nothing called, known without call frame information: where the kernel starts a program, and where a new thread calls its first
- * function, which is followed by the system call that ends the thread. Both have neither call frame information nor frame pointer in musl.
+ * function, which is followed by the system call that ends the thread. Both have neither call frame information nor frame pointer in musl. And
+ * what the first function of a context returns to, as {@code makecontext} has laid it out: glibc's has call frame information, but the return
+ * address is its first byte, for which that does not tell.
  */
 final class StackEndRowSource implements RowSource {
     private static final Answer PROGRAM = new Answer.Outermost("where the program starts");
     private static final Answer THREAD = new Answer.Outermost("where the thread starts");
+    private static final Answer CONTEXT = new Answer.Outermost("where the context starts");
 
     private final CallEvidence evidence;
 
@@ -19,8 +22,12 @@ final class StackEndRowSource implements RowSource {
         if (evidence.isProgramStart(step.lookupAddress())) {
             return PROGRAM;
         }
-        return !step.isExact() && step.isCode(step.lookupAddress()) && evidence.isThreadStart(step.pc())
-                ? THREAD
-                : NOTHING;
+        if (step.isExact() || !step.isCode(step.lookupAddress())) {
+            return NOTHING;
+        }
+        if (evidence.isThreadStart(step.pc())) {
+            return THREAD;
+        }
+        return evidence.isContextStart(step.pc()) ? CONTEXT : NOTHING;
     }
 }

@@ -366,7 +366,7 @@ public final class StackWalk implements Iterator<Frame> {
         return (at.isCode(pc - 1) || at.isCode(pc))
                 && (isTold(origin)
                         || at.followsCall(pc)
-                        || origin == FrameOrigin.PROLOGUE && at.isSignalTrampoline(pc));
+                        || origin == FrameOrigin.PROLOGUE && (at.isSignalTrampoline(pc) || at.isContextStart(pc)));
     }
 
     /** Whether someone who must know has said where the caller is, rather than a guess. */

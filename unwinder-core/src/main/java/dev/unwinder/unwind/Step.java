@@ -148,6 +148,11 @@ public final class Step {
         return count < before.length || architecture.callSiteCheck().endsWithCall(before);
     }
 
+    /** Whether a return address was left by {@code makecontext}, which no call is behind. */
+    boolean isContextStart(long returnAddress) {
+        return evidence.isContextStart(returnAddress);
+    }
+
     /** How well a return address fits this frame; empty where its code cannot be read. */
     Optional<CallEvidence.Link> link(long returnAddress) {
         return evidence.codeAt(returnAddress - 1, 1).length == 0

@@ -165,4 +165,23 @@ class CodeShapesTest {
         assertThat(ARM.endsThread(words(0xd280_0ba8, 0xd400_0001))).isTrue();
         assertThat(ARM.endsThread(words(0xd280_0bc8, 0xd400_0001))).isFalse();
     }
+
+    /** As objdump shows {@code __start_context} of glibc 2.36 and {@code __startcontext} of glibc 2.36 and 2.31. */
+    @Test
+    void theStartOfAContextIsSeen() {
+        assertThat(X86.startsContext(code("4889dc 488b3c24 4885ff 7408"))).isTrue();
+        assertThat(X86.startsContext(code("4889dc 5f 4885ff 7408 90909090")))
+                .as("other code that changes the stack")
+                .isFalse();
+        assertThat(X86.startsContext(code("4889dc"))).isFalse();
+        assertThat(ARM.startsContext(words(0xd503_201f, 0xaa13_03e0, 0xb5ff_f9c0, 0x17ff_fc51)))
+                .isTrue();
+        assertThat(ARM.startsContext(words(0xaa13_03e0, 0xb5ff_f9c0, 0x17ff_fc51)))
+                .isTrue();
+        assertThat(ARM.startsContext(words(0xaa13_03e0, 0xb5ff_f9c0, 0xd65f_03c0)))
+                .as("one that returns")
+                .isFalse();
+        assertThat(ARM.startsContext(words(0xd503_201f, 0xaa13_03e0, 0xb5ff_f9c0)))
+                .isFalse();
+    }
 }

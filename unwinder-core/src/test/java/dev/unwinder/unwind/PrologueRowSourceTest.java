@@ -79,6 +79,18 @@ class PrologueRowSourceTest {
         assertThat(frames).last().extracting(Frame::origin).isNotEqualTo(FrameOrigin.PROLOGUE);
     }
 
+    /** As {@code makecontext} lays it out: MIDDLE returns to what no call leads to, which goes on with another stack. */
+    @Test
+    void theStartOfAContextIsAnEnd() {
+        long start = 0x10800;
+        // mov %rbx,%rsp; mov (%rsp),%rdi; test %rdi,%rdi, as in glibc's __start_context
+        image.code(start, 0x48, 0x89, 0xdc, 0x48, 0x8b, 0x3c, 0x24, 0x48, 0x85, 0xff);
+        StackWalk walk = walk(target(start));
+        assertThat(vaddrs(frames(walk))).containsExactly(IN_INNER, IN_MIDDLE, start);
+        assertThat(walk.stopReason()).hasToString("outermost frame (where the context starts)");
+        assertThat(vaddrs(frames(walk(target(start + 1))))).containsExactly(IN_INNER, IN_MIDDLE);
+    }
+
     @Test
     void framesOfAArch64AreFollowedThroughTheirPairs() {
         ImageAssembler arm = ImageAssembler.aarch64(1)

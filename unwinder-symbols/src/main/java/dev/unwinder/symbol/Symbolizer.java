@@ -74,9 +74,22 @@ public final class Symbolizer {
         long address = frame.lookupAddress();
         return new PlaceNames(
                 PlaceNames.vaddr(frame),
-                find(module, address),
+                function(frame, module),
                 options.lines() ? calls(module, module.vaddr(address), frame.isSignalTrampoline()) : List.of(),
                 options.naming());
+    }
+
+    /**
+     * The function of a frame. Situation: a return address that no call has left, but {@code makecontext}, is the first byte of a function, behind
+     * padding that belongs to none.
+     */
+    private Optional<Symbol> function(Frame frame, LoadedModule module) {
+        Optional<Symbol> found = find(module, frame.lookupAddress());
+        if (found.isPresent() || frame.isExact()) {
+            return found;
+        }
+        Optional<Symbol> next = find(module, frame.pc());
+        return next.isPresent() && next.get().vaddr() == module.vaddr(frame.pc()) ? next : found;
     }
 
     /** Finds the function at an address of a module. */

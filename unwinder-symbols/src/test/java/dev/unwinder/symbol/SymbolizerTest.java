@@ -80,6 +80,25 @@ class SymbolizerTest {
         assertThat(frame.offset()).hasValue(0x10);
     }
 
+    /** What {@code makecontext} has a function return to is the first byte of another, behind padding. */
+    @Test
+    void aReturnAddressAtTheStartOfAFunctionBehindPaddingIsThatFunctions() throws Exception {
+        byte[] alone = elf("start");
+        byte[] adjoining = image().symbol("before", 0x10f0, 0x10, 0x12, 1)
+                .symbol("start", 0x1100, 0x20, 0x12, 1)
+                .toByteArray();
+        assertThat(returningTo(0x1100, alone)).contains(new Symbol("start", 0x1100, 0x20));
+        assertThat(returningTo(0x1100, adjoining)).contains(new Symbol("before", 0x10f0, 0x10));
+        assertThat(returningTo(0x1121, alone)).as("behind the end").isEmpty();
+    }
+
+    private static Optional<Symbol> returningTo(long address, byte[] elf) throws Exception {
+        LoadedModule module = TestImages.module(elf);
+        return Symbolizer.of(OFFLINE)
+                .symbolize(frame(Optional.of(module), address, false))
+                .symbol();
+    }
+
     @Test
     void twoWaysOfLookingDoNotMix() throws Exception {
         byte[] stripped = image().buildId(0x5000, (byte) 1, (byte) 2, (byte) 3).toByteArray();
