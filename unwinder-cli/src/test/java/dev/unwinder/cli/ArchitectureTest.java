@@ -91,7 +91,9 @@ class ArchitectureTest {
         table.put("ptrace..", List.of("target", "arch", "bytes", "elf", "address", "modules"));
         table.put("corefile..", List.of("target", "arch", "bytes", "elf", "address", "modules"));
         table.put("demangle..", List.of());
-        table.put("symbol..", List.of("handler", "frame", "modules", "elf", "dwarf", "bytes", "address", "demangle.."));
+        table.put(
+                "symbol..",
+                List.of("handler", "frame", "modules", "arch", "elf", "dwarf", "bytes", "address", "demangle.."));
         table.put("triage", List.of("symbol..", "frame", "modules", "elf"));
         table.put("triage.signature", List.of("triage", "frame"));
         table.put("triage.similarity", List.of());

@@ -1,13 +1,14 @@
 package dev.unwinder.symbol;
 
+import dev.unwinder.arch.Architecture;
 import dev.unwinder.bytes.ByteSource;
-import dev.unwinder.bytes.ByteWindow;
 import dev.unwinder.bytes.MalformedDataException;
 import dev.unwinder.elf.ElfConstants;
 import dev.unwinder.elf.ElfFile;
 import dev.unwinder.elf.SectionHeader;
-import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Finds the entries of procedure linkage tables in their code: where each starts and ends, and the slot that it jumps through. */
 final class StubCode {
@@ -15,30 +16,40 @@ final class StubCode {
     private static final int MAX_ENTRIES = 1 << 18;
 
     /** How many bytes of code are looked at in all: sections of a file made to hurt may overlap. */
-    private static final long MAX_CODE = 1L << 24;
+    private static final int MAX_CODE = 1 << 24;
 
     /** An entry for AArch64 with a landing pad and a signed address. */
     private static final int LONGEST = 24;
 
-    private static final int BTI_C = 0xd503245f;
+    private static final int SHORTEST = 8;
+
+    /** How much code of an entry tells where it leads to. */
+    private static final int STUB = 16;
 
     private long[] starts = new long[64];
     private long[] ends = new long[64];
     private long[] slots = new long[64];
     private int count;
-    private long codeLeft = MAX_CODE;
+    private int codeLeft = MAX_CODE;
 
     /** Adds the entries of a section. */
     void add(ElfFile file, SectionHeader section) throws MalformedDataException {
+        Optional<Architecture> architecture =
+                Architecture.find(file.header().machine(), file.header().wordSize());
+        if (architecture.isEmpty()) {
+            return;
+        }
         ByteSource source = file.source(section);
-        ByteWindow window = ByteWindow.over(source, ByteOrder.LITTLE_ENDIAN); // code is, on either
+        byte[] code = source.readFully(0, (int) Math.min(source.size(), codeLeft));
+        codeLeft -= code.length;
         int first = count;
-        long size = Math.min(source.size(), codeLeft);
-        codeLeft -= size;
+        find(architecture.get(), code, section.vaddr());
         if (file.header().machine() == ElfConstants.EM_X86_64) {
-            addX86(window, size, section.vaddr(), first);
-        } else if (file.header().machine() == ElfConstants.EM_AARCH64) {
-            addArm(window, size, section.vaddr());
+            alignX86(first, code.length, section.vaddr());
+        } else {
+            for (int i = first; i < count; i++) {
+                ends[i] = starts[i] + LONGEST;
+            }
         }
         for (int i = first; i < count; i++) {
             long most = i + 1 < count ? starts[i + 1] : section.vaddr() + source.size();
@@ -46,39 +57,27 @@ final class StubCode {
         }
     }
 
-    /** {@code jmp *slot(%rip)}; what else an entry has differs between linkers, but all are 16 bytes long, or 8. */
-    private void addX86(ByteWindow window, long size, long vaddr, int first) {
-        long last = -16;
-        int length = 16;
-        for (long at = 0; at + 6 <= size && count < MAX_ENTRIES; at++) {
-            if (window.moveTo(at, 6) && window.u16(0) == 0x25ff) {
-                add(vaddr + at, vaddr + at + 6 + window.s32(2));
-                length = at - last == 8 ? 8 : length;
-                last = at;
-                at += 5;
+    private void find(Architecture architecture, byte[] code, long vaddr) {
+        int step = architecture.elfMachine() == ElfConstants.EM_X86_64 ? 1 : 4;
+        for (int at = 0; at < code.length && count < MAX_ENTRIES; at += step) {
+            byte[] stub = Arrays.copyOfRange(code, at, Math.min(at + STUB, code.length));
+            OptionalLong slot = architecture.code().jumpSlot(stub, vaddr + at);
+            if (slot.isPresent()) {
+                add(vaddr + at, slot.getAsLong());
+                at += SHORTEST - step; // no other begins within it
             }
-        }
-        length = size < 16 ? 8 : length;
-        for (int i = first; i < count; i++) {
-            starts[i] = vaddr + (starts[i] - vaddr) / length * length;
-            ends[i] = starts[i] + length;
         }
     }
 
-    /** {@code adrp x16, page; ldr x17, [x16, #slot]}, perhaps behind {@code bti c}. */
-    private void addArm(ByteWindow window, long size, long vaddr) {
-        int before = 0;
-        for (long at = 0; at + 8 <= size && window.moveTo(at, 8) && count < MAX_ENTRIES; at += 4) {
-            int page = window.s32(0);
-            int load = window.s32(4);
-            if ((page & 0x9f00001f) == 0x90000010 && (load & 0xffc003ff) == 0xf9400211) {
-                long pages = (long) (page << 8 >> 13 << 2 | page >>> 29 & 3) << 12;
-                long pc = vaddr + at;
-                long start = before == BTI_C ? pc - 4 : pc;
-                add(start, (pc & -4096) + pages + (load >>> 10 & 0xfff) * 8L);
-                ends[count - 1] = start + LONGEST;
-            }
-            before = page;
+    /** What an entry has beside its jump differs between linkers, but all are 16 bytes long, or 8. */
+    private void alignX86(int first, int size, long vaddr) {
+        int length = size < 16 ? 8 : 16;
+        for (int i = first + 1; i < count; i++) {
+            length = starts[i] - starts[i - 1] == 8 ? 8 : length;
+        }
+        for (int i = first; i < count; i++) {
+            starts[i] = vaddr + (starts[i] - vaddr) / length * length;
+            ends[i] = starts[i] + length;
         }
     }
 

@@ -138,4 +138,35 @@ class LinkageStubsTest {
         assertThat(nameAt(symbols, 0x1000)).isEmpty();
         assertThat(nameAt(symbols, 0x1007)).isEmpty();
     }
+
+    /** An entry, behind so many sections that lie over the same megabyte. */
+    private static String nameBehind(int codes, int relocations) throws Exception {
+        byte[] jump = {(byte) 0xff, 0x25, (byte) 0xfa, 0x1f, 0, 0, 0x66, (byte) 0x90};
+        int megabyte = 1 << 20;
+        ElfAssembler elf = ElfAssembler.little64();
+        ElfSegment code = elf.segment(1, 5, 0x1000, jump);
+        ElfSegment zeros = elf.segment(1, 5, 0x10_0000, new byte[megabyte]);
+        for (int i = 0; i < codes; i++) {
+            elf.sectionIn(zeros, ".plt", 1, 6, 0x10_0000, megabyte);
+        }
+        for (int i = 0; i < relocations; i++) {
+            elf.sectionIn(zeros, ".rela.dyn", 4, 2, 0x10_0000, megabyte);
+        }
+        elf.sectionIn(code, ".plt.got", 1, 6, 0x1000, jump.length);
+        elf.section(
+                ".rela.plt",
+                4,
+                2,
+                0x800,
+                Section.little64().u64(0x3000).u32(6).u32(1).u64(0).toByteArray());
+        elf.dynamicSymbol("f", 0, 0, 0x12, 0);
+        return nameAt(symbols(module(elf.toByteArray())), 0x1000);
+    }
+
+    @Test
+    void sectionsOverTheSameBytesAreReadUpToABound() throws Exception {
+        assertThat(nameBehind(15, 190)).isEqualTo("f@plt");
+        assertThat(nameBehind(16, 0)).as("16 MB of code").isEmpty();
+        assertThat(nameBehind(0, 193)).as("8 million relocations").isEmpty();
+    }
 }

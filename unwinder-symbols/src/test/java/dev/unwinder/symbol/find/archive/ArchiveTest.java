@@ -395,6 +395,41 @@ class ArchiveTest {
         }
     }
 
+    /** By its extended header, what is small in a tar is a file of 65 GiB, nearly all of it a hole. */
+    @Test
+    void holesAreNotReadWithoutEnd() throws IOException {
+        try (Archive archive = Archive.open(write("large.tar", holeOf(1L << 30)))) {
+            assertThat(archive.files()).containsExactly("hole");
+            assertThat(archive.problem()).isEmpty();
+        }
+        try (Archive archive = Archive.open(write("huge.tar", holeOf(65L << 30)))) {
+            assertThat(archive.files()).containsExactly("before");
+            assertThat(archive.problem().orElse("")).contains("sparse members of more than 64 GiB");
+        }
+    }
+
+    private static byte[] holeOf(long size) throws IOException {
+        return tar(out -> {
+            if (size > 1L << 30) {
+                file(out, "before", IMAGE);
+            }
+            byte[] header = (record("GNU.sparse.size=" + size)
+                            + record("GNU.sparse.map=0," + IMAGE.length + "," + size + ",0"))
+                    .getBytes(StandardCharsets.US_ASCII);
+            TarArchiveEntry extended = new TarArchiveEntry("header", (byte) 'x', true);
+            extended.setSize(header.length);
+            out.putArchiveEntry(extended);
+            out.write(header);
+            out.closeArchiveEntry();
+            file(out, "hole", IMAGE);
+        });
+    }
+
+    /** A line of an extended header, whose length of two digits counts itself. */
+    private static String record(String text) {
+        return (text.length() + 4) + " " + text + "\n";
+    }
+
     @Test
     void whatCannotBeReadIsTold() throws IOException {
         byte[] tar = tar(out -> {
